@@ -35,8 +35,8 @@ help: ## List the targets
 all: lint test build ## Lint, test and build
 
 .PHONY: build
-build: ## Build the assay command and the functions into bin/
-	$(call build,assay functiongraph fc lambda)
+build: ## Build the assay command, the demo and the functions into bin/
+	$(call build,assay demo functiongraph fc lambda)
 
 .PHONY: dist
 dist: ## Build what the clouds run into dist/: zips, container binaries, checksums, bill of materials
@@ -57,8 +57,8 @@ reproduce: ## Build the release of this commit from two clones: the files must b
 
 .PHONY: run
 run: ## Show Assay at work on this machine: CLOUD=huaweicloud, alicloud or aws
-	$(call build,assay $(function))
-	@bin/assay demo --cloud $(CLOUD) --function bin/$(function)
+	$(call build,demo $(function))
+	@bin/demo --cloud $(CLOUD) --function bin/$(function)
 
 .PHONY: deps
 deps: ## Download modules and install what tests need besides Go: Debian packages, as root
@@ -143,7 +143,7 @@ bench: ## Run all benchmarks: starts, warm events, sweeps, reports
 	go test -run '^$$' -bench MillionStates -benchtime 1x -timeout 30m ./functions/internal/localcloud/huaweicloud
 	go test -run '^$$' -bench Audit -benchtime 1x -timeout 30m ./functions/internal/audit
 	$(MAKE) dist
-	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/report ./functions/internal/localcloud/alicloud
+	go test -run '^$$' -bench Report -benchtime 1x ./functions/internal/report/render ./functions/internal/localcloud/alicloud
 
 .PHONY: fuzz
 fuzz: ## Fuzz every parser for FUZZTIME each (10s, or 1000x inputs); FUZZ=FuzzDecode: only event decoders

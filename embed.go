@@ -1,7 +1,7 @@
 // Package assay carries the built-in library: the policies, their facts and schemas, and the rules.
 //
-// A function embeds the compiled library, which make generate writes, as far as it reads it. Texts, sources, tests, examples and schemas are linked
-// only into the assay command.
+// A function embeds the compiled library, which make generate writes, as far as its cloud needs it. Texts, sources, tests, examples and schemas are
+// linked only into the assay command.
 package assay
 
 import (
@@ -11,6 +11,18 @@ import (
 
 //go:embed plans/policies plans/facts plans/types plans/lookups plans/rules
 var plans embed.FS
+
+//go:embed plans/facts plans/lookups plans/rules plans/types/lookups plans/policies/names plans/policies/several
+//go:embed plans/policies/huaweicloud plans/types/huaweicloud
+var huaweicloud embed.FS
+
+//go:embed plans/facts plans/lookups plans/rules plans/types/lookups plans/policies/names plans/policies/several
+//go:embed plans/policies/alicloud plans/types/alicloud
+var alicloud embed.FS
+
+//go:embed plans/facts plans/lookups plans/rules plans/types/lookups plans/policies/names plans/policies/several
+//go:embed plans/policies/aws plans/types/aws
+var aws embed.FS
 
 //go:embed plans/texts
 var texts embed.FS
@@ -40,6 +52,15 @@ var formats embed.FS
 
 // Plans holds the compiled policies and what they need, and the rules, as package bundle describes.
 func Plans() fs.FS { return sub(plans, "plans") }
+
+// HuaweiCloud is what the function on Huawei Cloud needs of [Plans].
+func HuaweiCloud() fs.FS { return sub(huaweicloud, "plans") }
+
+// Alicloud is what the function on Alibaba Cloud needs of [Plans].
+func Alicloud() fs.FS { return sub(alicloud, "plans") }
+
+// AWS is what the function on AWS needs of [Plans].
+func AWS() fs.FS { return sub(aws, "plans") }
 
 // Texts holds the texts of the compiled policies.
 func Texts() fs.FS { return sub(texts, "plans") }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +31,37 @@ func TestEmbedded(t *testing.T) {
 	if diff := cmp.Diff(tests, regoFiles(t, assay.Tests())); diff != "" || len(tests) == 0 {
 		t.Errorf("tests (-in the folder +embedded): %s", diff)
 	}
+}
+
+// What functions embed is the library without the folders of other clouds.
+func TestFunctionsEmbed(t *testing.T) {
+	t.Parallel()
+	clouds := map[string]fs.FS{"huaweicloud": assay.HuaweiCloud(), "alicloud": assay.Alicloud(), "aws": assay.AWS()}
+	all := files(t, assay.Plans())
+	for cloud, embedded := range clouds {
+		own := slices.DeleteFunc(slices.Clone(all), func(file string) bool {
+			folder := path.Base(path.Dir(file))
+			return folder != cloud && clouds[folder] != nil
+		})
+		if diff := cmp.Diff(own, files(t, embedded)); diff != "" || len(own) == len(all) {
+			t.Errorf("%s (-in the library +embedded): %s", cloud, diff)
+		}
+	}
+}
+
+func files(t *testing.T, fsys fs.FS) []string {
+	t.Helper()
+	var all []string
+	err := fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			all = append(all, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 // A policy is in the folder of the facts that it reads; policies about resources of every type are in resource.
@@ -94,15 +126,5 @@ func TestDeleting(t *testing.T) {
 
 func regoFiles(t *testing.T, fsys fs.FS) []string {
 	t.Helper()
-	var files []string
-	err := fs.WalkDir(fsys, ".", func(file string, _ fs.DirEntry, err error) error {
-		if path.Ext(file) == ".rego" {
-			files = append(files, file)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return files
+	return slices.DeleteFunc(files(t, fsys), func(file string) bool { return path.Ext(file) != ".rego" })
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -26,7 +27,9 @@ import (
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+	"github.com/assay-rules/assay/functions/internal/terminal"
 )
 
 // languageFlag is the flag of commands that make reports.
@@ -99,7 +102,7 @@ func (c *auditCommand) Run(ctx context.Context, streams stdio) error {
 	var judged atomic.Int64
 	options.Judged = &judged
 	stop := showProgress(streams.err, func(spent time.Duration) string {
-		return progressText(report.In(c.Lang), judged.Load(), reader.Read(), reader.Total, spent)
+		return progressText(render.In(c.Lang), judged.Load(), reader.Read(), reader.Total, spent)
 	})
 	result, err := audit.Run(ctx, reader, options)
 	stop()
@@ -145,7 +148,7 @@ func (c *auditCommand) say(ctx context.Context, streams stdio, result *audit.Res
 		unread += source.Unread
 	}
 	if unread > 0 {
-		words := report.In(c.Lang)
+		words := render.In(c.Lang)
 		return errors.New(said(words, "%s could not be read: %s", countedIn(words, unread, "item"), visible(unreadText(words, result.Report.Unread[0]))))
 	}
 	return c.failed(result.Report)
@@ -171,7 +174,7 @@ func (c *auditCommand) failed(r report.Report) error {
 			}
 		}
 	}
-	words := report.In(c.Lang)
+	words := render.In(c.Lang)
 	var found []string
 	for _, of := range []struct {
 		verdict compliance.Verdict
@@ -184,7 +187,7 @@ func (c *auditCommand) failed(r report.Report) error {
 	if found == nil {
 		return nil
 	}
-	return finding{errors.New(strings.Join(found, words.Phrase(compliance.Say("; "))))}
+	return commandline.Finding(strings.Join(found, words.Phrase(compliance.Say("; "))))
 }
 
 func (c *auditCommand) options(ctx context.Context) (audit.Options, error) {
@@ -321,7 +324,7 @@ func (c *auditCommand) outputs() ([]output, error) {
 	var all []output
 	taken := map[string]string{}
 	for _, name := range c.Report {
-		form, file, err := report.FormOf(name)
+		form, file, err := render.FormOf(name)
 		if err != nil {
 			return nil, fmt.Errorf("--report %w", err)
 		}
@@ -385,7 +388,7 @@ func writeWhole(form string, w io.Writer, result *audit.Result, options report.O
 		return err
 	}
 	defer whole.Close()
-	if err := report.Write(form, whole, result.Report, result.Findings, options); err != nil {
+	if err := render.Write(form, whole, result.Report, result.Findings, options); err != nil {
 		return err
 	}
 	_, err = io.Copy(w, io.NewSectionReader(whole, 0, 1<<62))
@@ -398,7 +401,7 @@ func (o output) stage(result *audit.Result, options report.Options) (temporary s
 	if err != nil {
 		return "", err
 	}
-	err = report.Write(o.form, file, result.Report, result.Findings, options)
+	err = render.Write(o.form, file, result.Report, result.Findings, options)
 	return file.Name(), errors.Join(err, file.Chmod(0o644), file.Close())
 }
 
@@ -425,7 +428,7 @@ func interruptedOr(ctx context.Context, err error) error {
 
 // showProgress shows how far a command is, on a terminal and after two seconds.
 func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func()) {
-	if !isTerminal(w) {
+	if !terminal.Is(w) {
 		return func() {}
 	}
 	done, ended := make(chan struct{}), make(chan struct{})
@@ -455,7 +458,7 @@ func showProgress(w io.Writer, text func(spent time.Duration) string) (stop func
 	}
 }
 
-func progressText(words report.Words, judged, read, total int64, spent time.Duration) string {
+func progressText(words render.Words, judged, read, total int64, spent time.Duration) string {
 	text := said(words, "%s resources, %s/s", grouped(int(judged)), grouped(int(float64(judged)/spent.Seconds())))
 	if read == 0 || total < read {
 		return text

@@ -13,6 +13,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
+	"github.com/assay-rules/assay/functions/internal/terminal"
 )
 
 // The lines of the parts of a summary, unless all are requested: together with the totals they fit on a screen.
@@ -27,7 +29,7 @@ const (
 
 // writeSummary says what an audit found.
 func writeSummary(w io.Writer, result *audit.Result, options report.Options) error {
-	s := &summary{Writer: w, paint: painter(w), Words: report.In(options.Lang), all: options.All, report: result.Report}
+	s := &summary{Writer: w, Paint: painter(w), Words: render.In(options.Lang), all: options.All, report: result.Report}
 	s.totals(result.Verified)
 	s.risks()
 	s.rules()
@@ -42,8 +44,8 @@ func writeSummary(w io.Writer, result *audit.Result, options report.Options) err
 
 type summary struct {
 	io.Writer
-	paint
-	report.Words
+	terminal.Paint
+	render.Words
 	all    bool
 	report report.Report
 	err    error
@@ -56,7 +58,7 @@ func (s *summary) line(format string, arguments ...any) {
 }
 
 // said is a sentence in the language of the summary.
-func said(in report.Words, sentence string, values ...any) string {
+func said(in render.Words, sentence string, values ...any) string {
 	return fmt.Sprintf(in.Say(sentence), values...)
 }
 
@@ -65,7 +67,7 @@ func (s *summary) said(sentence string, values ...any) string {
 }
 
 // countedIn is a number with its noun in a language.
-func countedIn(words report.Words, n int, noun string) string {
+func countedIn(words render.Words, n int, noun string) string {
 	if other := words.Say(noun); other != noun {
 		return fmt.Sprintf("%d %s", n, other)
 	}
@@ -88,7 +90,7 @@ func (s *summary) totals(verified int) {
 	for _, place := range r.Places {
 		accounts[place.Cloud+"/"+place.Account] = true
 	}
-	s.line("%s", s.bold(s.said("%s in %s, judged by %s as of %s", s.counted(r.Resources.Total(), "resource"), s.counted(len(accounts), "account"), s.counted(len(r.Rules), "rule"),
+	s.line("%s", s.Bold(s.said("%s in %s, judged by %s as of %s", s.counted(r.Resources.Total(), "resource"), s.counted(len(accounts), "account"), s.counted(len(r.Rules), "rule"),
 		r.At.UTC().Format("2006-01-02 15:04 MST"))))
 	s.line("")
 	rows := table{right: true}
@@ -110,7 +112,7 @@ func (s *summary) totals(verified int) {
 		s.line("\n%s", s.said("not read: %s, because there are newer ones of the same account and region", s.counted(older, "older snapshot")))
 	}
 	if repeated := s.Repeated(r); repeated != "" {
-		s.line("\n%s", s.bad(visible(repeated)))
+		s.line("\n%s", s.Bad(visible(repeated)))
 	}
 	if verified > 0 {
 		s.line("\n%s", s.said("%s judged a second time: no difference", s.counted(verified, "evaluation")))
@@ -172,7 +174,7 @@ func (s *summary) rules() {
 	}
 	s.table(rows)
 	if more := len(rules) - len(shown); more > 0 {
-		s.line("%s", s.dim(s.said("… and %s with findings: --all", s.counted(more, "more rule"))))
+		s.line("%s", s.Dim(s.said("… and %s with findings: --all", s.counted(more, "more rule"))))
 	}
 }
 
@@ -202,7 +204,7 @@ func (s *summary) exemptions() {
 	}
 	s.table(rows)
 	if more := len(all) - len(shown); more > 0 {
-		s.line("%s", s.dim(s.said("… and %s: --all", s.counted(more, "more exemption"))))
+		s.line("%s", s.Dim(s.said("… and %s: --all", s.counted(more, "more exemption"))))
 	}
 }
 
@@ -230,7 +232,7 @@ func (s *summary) findings(findings report.Findings) (causes map[string]int, err
 			s.line("\n%s", s.Say("FINDINGS"))
 			header = false
 		}
-		s.line("%s  %s  %s  %s  %s", visible(f.ID), visible(f.Region), f.Rule, s.of(f.Verdict, s.Say(string(f.Verdict))), visible(strings.Join(s.messages(f), s.Phrase(compliance.Say("; ")))))
+		s.line("%s  %s  %s  %s  %s", visible(f.ID), visible(f.Region), f.Rule, s.As(f.Verdict, s.Say(string(f.Verdict))), visible(strings.Join(s.messages(f), s.Phrase(compliance.Say("; ")))))
 	}
 	return causes, nil
 }
@@ -273,7 +275,7 @@ func (s *summary) uncovered(causes map[string]int) {
 	if len(lines) == 0 {
 		return
 	}
-	s.line("\n%s", s.bold(s.Say("Not judged")))
+	s.line("\n%s", s.Bold(s.Say("Not judged")))
 	for _, line := range lines {
 		s.line("%s", visible(line))
 	}
@@ -339,6 +341,6 @@ func (s *summary) unjudged() []string {
 }
 
 // unreadText says what could not be read, where and why.
-func unreadText(words report.Words, unread report.Unread) string {
+func unreadText(words render.Words, unread report.Unread) string {
 	return said(words, "%s, %s: %s", unread.File, words.Phrase(unread.Position), words.Phrases(unread.Because))
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/author/build"
 	"github.com/assay-rules/assay/functions/internal/author/check"
 	"github.com/assay-rules/assay/functions/internal/bundle"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/policy/catalogue"
 )
 
@@ -60,7 +61,7 @@ func (c *buildCommand) Run(ctx context.Context, streams stdio) error {
 		fmt.Fprintln(streams.err, problem)
 	}
 	if n := len(problems); n > 0 {
-		return finding{errors.New(counted(n, "problem") + ": nothing was built")}
+		return commandline.Finding(counted(n, "problem") + ": nothing was built")
 	}
 	tree, err := build.Tree(ctx, sources.Policies, sources.Rules)
 	if err != nil {
@@ -159,7 +160,7 @@ func (c *buildCommand) writeTree(streams stdio, tree bundle.Tree) error {
 		}
 	}
 	if c.Check && len(stale) > 0 {
-		return finding{errors.New(counted(len(stale), "file") + " out of date: run make generate")}
+		return commandline.Finding(counted(len(stale), "file") + " out of date: run make generate")
 	}
 	return nil
 }

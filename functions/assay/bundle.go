@@ -119,7 +119,8 @@ func contents(tree bundle.Tree) string {
 	counts := map[string]int{}
 	for name := range tree {
 		if name != engine.NamesFile {
-			counts[path.Dir(name)]++
+			folder, _, _ := strings.Cut(name, "/")
+			counts[folder]++
 		}
 	}
 	var exemptions []json.RawMessage

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/author/check"
 	"github.com/assay-rules/assay/functions/internal/author/findings"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 )
 
@@ -55,7 +55,7 @@ func (c *checkCommand) check(ctx context.Context, streams stdio) error {
 		return err
 	}
 	if n := len(problems); n > 0 {
-		return finding{errors.New(counted(n, "problem"))}
+		return commandline.Finding(counted(n, "problem"))
 	}
 	return nil
 }
@@ -104,11 +104,7 @@ func checked(problems []*compile.Problem) []findings.Test {
 
 func (c *checkCommand) sources() (check.Sources, error) {
 	var sources check.Sources
-	policies, err := c.policies()
-	if err != nil {
-		return sources, err
-	}
-	rules, err := c.rules()
+	policies, rules, err := c.layers()
 	if err != nil {
 		return sources, err
 	}

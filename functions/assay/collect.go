@@ -9,10 +9,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/collect"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
@@ -46,21 +46,21 @@ func (c *collectCommand) Run(ctx context.Context, streams stdio) error {
 	if err != nil {
 		return err
 	}
-	inventory := c.inventory(cloudNamed(c.Cloud, assembly.Clouds(client, endpoints, c.Region)))
+	inventory := c.inventory(cloudNamed(c.Cloud, all.Clouds(client, endpoints, c.Region)))
 	if c.Permissions {
 		for _, action := range slices.Sorted(slices.Values(inventory.Actions())) {
 			fmt.Fprintln(streams.out, action)
 		}
 		return nil
 	}
-	credentials := assembly.Credentials(os.Getenv)[c.Cloud]
+	credentials := all.Credentials(os.Getenv)[c.Cloud]
 	switch {
 	case credentials.Empty():
 		return fmt.Errorf("no credentials found for %s", c.Cloud)
 	case c.Cloud == compliance.HuaweiCloud && c.Account == "":
 		return errors.New("--account is missing: the API of Huawei Cloud needs the account's domain id (or set HUAWEICLOUD_SDK_DOMAIN_ID)")
 	}
-	result, err := c.collect(compliance.WithInvocation(ctx, compliance.Invocation{Cloud: c.Cloud, Credentials: credentials}), streams, collect.Options{
+	result, err := c.collect(compliance.WithInvocation(ctx, compliance.Invocation{Credentials: credentials}), streams, collect.Options{
 		Source: c.source(endpoints[c.Cloud]), Inventory: inventory, Out: c.Out, Now: time.Now(),
 		Resumed: func(items int, started time.Time) {
 			fmt.Fprintf(streams.err, "going on with the collection that began at %s: %s so far\n", started.Format(time.RFC3339), counted(items, "resource"))

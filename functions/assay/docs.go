@@ -15,6 +15,7 @@ import (
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/author/docs"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/policy/catalogue"
 )
 
@@ -34,11 +35,7 @@ Exit codes: 0 success, 1 files are out of date (only with --check), 2 error.`
 }
 
 func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
-	policies, err := c.policies()
-	if err != nil {
-		return err
-	}
-	rules, err := c.rules()
+	policies, rules, err := c.layers()
 	if err != nil {
 		return err
 	}
@@ -86,7 +83,7 @@ func (c *docsCommand) Run(ctx context.Context, streams stdio) error {
 		for _, file := range stale {
 			fmt.Fprintln(streams.out, file)
 		}
-		return finding{errors.New(counted(len(stale), "file") + " out of date: run assay docs")}
+		return commandline.Finding(counted(len(stale), "file") + " out of date: run assay docs")
 	}
 	for _, file := range stale {
 		if content, wanted := documents[file]; wanted {
@@ -148,7 +145,7 @@ func commandReference(ctx context.Context) ([]byte, error) {
 	if err := os.Unsetenv("COLUMNS"); err != nil { // help would be that wide
 		return nil, err
 	}
-	parser, err := newParser(ctx, stdio{out: io.Discard, err: io.Discard}, func(int) {})
+	parser, err := program(stdio{out: io.Discard, err: io.Discard}).Parser(ctx, func(int) {})
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/author/doctor"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 type doctorCommand struct {
@@ -38,7 +40,7 @@ type configService struct {
 
 // connect returns the endpoints, with the one that was given for a cloud, and a client for them.
 func (s configService) connect(cloud string) (endpoints map[string]string, client *http.Client, err error) {
-	endpoints, err = assembly.Endpoints(func(name string) string {
+	endpoints, err = all.Endpoints(func(name string) string {
 		if name == "AWS_REGION" {
 			return s.Region
 		}
@@ -96,7 +98,7 @@ func (c *doctorCommand) Run(ctx context.Context, streams stdio) error {
 		}
 	}
 	if problems > 0 {
-		return finding{errors.New(counted(problems, "problem"))}
+		return commandline.Finding(counted(problems, "problem"))
 	}
 	return nil
 }
@@ -107,7 +109,7 @@ func (c *doctorCommand) clouds() ([]string, error) {
 	}
 	var clouds []string
 	for _, cloud := range compliance.Clouds() {
-		if !assembly.Credentials(os.Getenv)[cloud].Empty() {
+		if !all.Credentials(os.Getenv)[cloud].Empty() {
 			clouds = append(clouds, cloud)
 		}
 	}
@@ -131,10 +133,10 @@ func (c *doctorCommand) patient(cloud string, rules []audit.Rule) (doctor.Patien
 	if err != nil {
 		return doctor.Patient{}, err
 	}
-	clouds := assembly.Clouds(client, endpoints, c.Region)
+	clouds := all.Clouds(client, endpoints, c.Region)
 	patient := doctor.Patient{
-		Cloud: cloudNamed(cloud, clouds), Endpoint: endpoints[cloud], Region: c.Region, Account: c.Account, Credentials: assembly.Credentials(os.Getenv)[cloud],
-		HTTP: client, Schemas: schemas, Service: assembly.Services(clouds)[cloud], Lookups: lookupsOf(cloud, rules), LookupRegion: c.LookupRegion,
+		Cloud: cloudNamed(cloud, clouds), Endpoint: endpoints[cloud], Region: c.Region, Account: c.Account, Credentials: all.Credentials(os.Getenv)[cloud],
+		HTTP: client, Schemas: schemas, Service: lookup.Services(clouds)[cloud], Lookups: lookupsOf(cloud, rules), LookupRegion: c.LookupRegion,
 	}
 	if cloud == compliance.AWS {
 		patient.LookupRegion = cmp.Or(patient.LookupRegion, c.Region)
@@ -166,9 +168,9 @@ func (c *doctorCommand) show(streams stdio, patient doctor.Patient, findings []d
 	}
 	var text bytes.Buffer
 	paint := painter(streams.out)
-	fmt.Fprintln(&text, paint.bold(patient.Cloud.Name()), patient.Endpoint)
+	fmt.Fprintln(&text, paint.Bold(patient.Cloud.Name()), patient.Endpoint)
 	for _, finding := range findings {
-		status := map[doctor.Status]string{doctor.OK: paint.good("ok     "), doctor.Warning: paint.bad("warning"), doctor.Problem: paint.bad("problem"), doctor.Unknown: paint.dim("unknown")}[finding.Status]
+		status := map[doctor.Status]string{doctor.OK: paint.Good("ok     "), doctor.Warning: paint.Bad("warning"), doctor.Problem: paint.Bad("problem"), doctor.Unknown: paint.Dim("unknown")}[finding.Status]
 		fmt.Fprintf(&text, "  %s  %-11s  %s\n", status, finding.Check, finding.Found)
 		if finding.Advice != "" {
 			fmt.Fprintf(&text, "  %23s→ %s\n", "", finding.Advice)

@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/assay-rules/assay/functions/internal/commandline"
 )
 
 // TestDoctor runs the command as a person does; what it finds, package doctor tests.
@@ -28,10 +30,10 @@ func TestDoctor(t *testing.T) {
 		status = run(t.Context(), append([]string{"doctor"}, args...), stdio{strings.NewReader(""), &stdout, &stderr})
 		return status, stdout.String(), stderr.String()
 	}
-	if status, _, errors := doctor(); status != exitError || !strings.Contains(errors, "no credentials found for any cloud") {
+	if status, _, errors := doctor(); status != commandline.ExitError || !strings.Contains(errors, "no credentials found for any cloud") {
 		t.Errorf("without credentials: status %d, %s", status, errors)
 	}
-	if status, out, _ := doctor("--cloud", "aws", "--endpoint", aws.URL); status != exitFinding || !strings.Contains(out, "problem  credentials  not set") {
+	if status, out, _ := doctor("--cloud", "aws", "--endpoint", aws.URL); status != commandline.ExitFinding || !strings.Contains(out, "problem  credentials  not set") {
 		t.Errorf("a cloud without credentials: status %d\n%s", status, out)
 	}
 
@@ -43,11 +45,11 @@ func TestDoctor(t *testing.T) {
 		!strings.Contains(out, "7. the clock is wrong (clock: ") {
 		t.Errorf("where to look:\n%s", out)
 	}
-	if status, out, _ := doctor("--rule", "root-mfa-check"); status != exitOK || !strings.Contains(out, "unknown  lookups      lookup iam_account_summary: iam GetAccountSummary: HTTP 200: the answer is not XML") {
+	if status, out, _ := doctor("--rule", "root-mfa-check"); status != commandline.ExitOK || !strings.Contains(out, "unknown  lookups      lookup iam_account_summary: iam GetAccountSummary: HTTP 200: the answer is not XML") {
 		t.Errorf("no answer of the service: status %d\n%s", status, out)
 	}
 	status, out, errors := doctor("--output", "json", "--rule", "securityhub-enabled")
-	if status != exitOK || strings.Count(out, `"status":"ok"`) != 6 || strings.Count(out, "\n") != 6 {
+	if status != commandline.ExitOK || strings.Count(out, `"status":"ok"`) != 6 || strings.Count(out, "\n") != 6 {
 		t.Errorf("no problem: status %d, %s\n%s", status, errors, out)
 	}
 	if strings.Contains(out+errors, "the-secret-key") {

@@ -15,7 +15,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/explain"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
@@ -24,6 +23,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
+	"github.com/assay-rules/assay/functions/internal/terminal"
 )
 
 type explainCommand struct {
@@ -95,7 +96,7 @@ func (c *explainCommand) subject(payload []byte) (subject, error) {
 		}
 		recorder.Item = response
 	}
-	notification, err := bareitem.Decode(bareitem.Clouds(assembly.Clouds(&http.Client{Transport: recorder}, nil, sampleRegion)), payload)
+	notification, err := bareitem.Decode(bareitem.Clouds(all.Clouds(&http.Client{Transport: recorder}, nil, sampleRegion)), payload)
 	if errors.Is(err, compliance.ErrForeign) {
 		return subject{}, fmt.Errorf("%s is neither an event of %s Config nor an item that one records", c.Event, strings.Join(compliance.Clouds(), ", "))
 	}
@@ -215,11 +216,11 @@ func (c *explainCommand) show(w io.Writer, shown *explained) error {
 	line := func(label, format string, args ...any) {
 		fmt.Fprintf(&text, "  %-10s %s\n", label, strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n             "))
 	}
-	fmt.Fprintln(&text, paint.bold(shown.Event))
+	fmt.Fprintln(&text, paint.Bold(shown.Event))
 	line("rule", "%s (policy %s, %s)", shown.Rule, shown.Policy, shown.Cloud)
 	r := shown.Resource
 	line("resource", "%s", strings.Join(slices.DeleteFunc([]string{r.Type, r.ID, r.Name, r.Region, r.Account}, func(s string) bool { return s == "" }), "  "))
-	line("verdict", "%s", paint.verdict(shown.Verdict))
+	line("verdict", "%s", paint.Verdict(shown.Verdict))
 	if shown.Exemption != nil {
 		line("exemption", "%s", shown.Exemption)
 	}
@@ -287,7 +288,7 @@ func shorten(text string) string {
 
 // showDefinitions shows the conditions of the policy and of the facts that it uses. Of a fact, definitions that have no value are left out if
 // another one has.
-func (c *explainCommand) showDefinitions(w io.Writer, shown *explained, paint paint) {
+func (c *explainCommand) showDefinitions(w io.Writer, shown *explained, paint terminal.Paint) {
 	valued := map[string]bool{}
 	for _, d := range shown.Definitions {
 		valued[d.Name] = valued[d.Name] || d.Holds
@@ -296,14 +297,14 @@ func (c *explainCommand) showDefinitions(w io.Writer, shown *explained, paint pa
 		if !c.All && (len(d.Conditions) == 0 || path.Dir(d.File) == "lib" && (d.Helper || valued[d.Name] && !d.Holds)) {
 			continue
 		}
-		state := paint.dim("does not hold")
+		state := paint.Dim("does not hold")
 		switch {
 		case d.Holds:
-			state = paint.good("holds")
+			state = paint.Good("holds")
 		case !slices.ContainsFunc(d.Conditions, func(condition explain.Condition) bool { return condition.Held == 0 }):
-			state = paint.bad("has no value, although its conditions hold")
+			state = paint.Bad("has no value, although its conditions hold")
 		}
-		fmt.Fprintf(w, "\n%s %s (%s:%d)\n", paint.bold(d.Name), state, d.File, d.Line)
+		fmt.Fprintf(w, "\n%s %s (%s:%d)\n", paint.Bold(d.Name), state, d.File, d.Line)
 		for _, condition := range d.Conditions {
 			state := condition.State()
 			if state == "both" {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/format"
+
+	"github.com/assay-rules/assay/functions/internal/commandline"
 )
 
 type fmtCommand struct {
@@ -63,7 +64,7 @@ func (c *fmtCommand) Run(streams stdio) error {
 		}
 	}
 	if c.Check && unformatted > 0 {
-		return finding{errors.New(counted(unformatted, "file") + " not formatted: run assay fmt")}
+		return commandline.Finding(counted(unformatted, "file") + " not formatted: run assay fmt")
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/assay-rules/assay/functions/internal/commandline"
 )
 
 // reader hands out lines, and does something before each.
@@ -36,7 +38,7 @@ func TestInterrupted(t *testing.T) {
 		{"check"}, {"build", "--out", bundle}, {"docs", "--out", pages, "--deploy", pages}, {"doctor", "--cloud", "aws", "--endpoint", "http://127.0.0.1:1"},
 	} {
 		var out, errors bytes.Buffer
-		if status := run(ctx, arguments, stdio{&out, &out, &errors}); status != exitInterrupted || !strings.HasPrefix(errors.String(), "assay: interrupted: ") {
+		if status := run(ctx, arguments, stdio{&out, &out, &errors}); status != commandline.ExitInterrupted || !strings.HasPrefix(errors.String(), "assay: interrupted: ") {
 			t.Errorf("%v: status %d\n%s", arguments, status, &errors)
 		}
 	}
@@ -59,7 +61,7 @@ func TestAuditInterrupted(t *testing.T) {
 	var out, errors bytes.Buffer
 	status := run(ctx, []string{"audit", "-", "--report", filepath.Join(folder, "report.json")}, stdio{items, &out, &errors})
 	left, err := os.ReadDir(folder)
-	if status != exitInterrupted || out.Len() > 0 || errors.String() != "assay: interrupted: nothing is reported\n" || err != nil || len(left) > 0 {
+	if status != commandline.ExitInterrupted || out.Len() > 0 || errors.String() != "assay: interrupted: nothing is reported\n" || err != nil || len(left) > 0 {
 		t.Errorf("status %d, files %v %v\n%s%s", status, left, err, &out, &errors)
 	}
 }

@@ -16,13 +16,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/bareitem"
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
@@ -190,14 +191,14 @@ func (c *invokeCommand) Run(ctx context.Context, streams stdio) error {
 	case failed > 0:
 		return fmt.Errorf("%d of %d events could not be evaluated", failed, len(files))
 	case c.Fail && noncompliant > 0:
-		return finding{fmt.Errorf("NonCompliant: %d of %d events", noncompliant, len(files))}
+		return commandline.Finding(fmt.Sprintf("NonCompliant: %d of %d events", noncompliant, len(files)))
 	}
 	return nil
 }
 
 func (c *invokeCommand) handler(ctx context.Context, recorder *preview.Recorder, set ruleset, asked *askedLookups) (*handler.Handler, error) {
 	return handler.New(ctx, handler.Options{
-		Clouds:     bareitem.Clouds(assembly.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region)),
+		Clouds:     bareitem.Clouds(all.Clouds(&http.Client{Transport: recorder}, c.endpoints(), c.Region)),
 		Rules:      set.rules,
 		Policies:   c.evaluator(set.library),
 		Exemptions: set.exemptions,
@@ -221,7 +222,7 @@ func (c *invokeCommand) invoke(ctx context.Context, h *handler.Handler, recorder
 	runtime := preview.Invocation()
 	if c.Endpoint != "" {
 		if cloud, err := h.CloudOf(payload); err == nil {
-			runtime.Credentials = assembly.Credentials(os.Getenv)[cloud]
+			runtime.Credentials = all.Credentials(os.Getenv)[cloud]
 		}
 	}
 	shown := invocation{Outcome: handler.Outcome{Reasons: []compliance.Reason{}}, Requests: []preview.Request{}}
@@ -318,7 +319,7 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		fmt.Fprintf(&text, "  %-9s %s\n", label, strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", "\n            "))
 	}
 	paint := painter(w)
-	fmt.Fprintln(&text, paint.bold(shown.Event))
+	fmt.Fprintln(&text, paint.Bold(shown.Event))
 	switch {
 	case shown.Policy != "":
 		line("rule", "%s (policy %s, %s)", shown.Rule, shown.Policy, shown.Cloud)
@@ -329,14 +330,14 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		line("resource", "%s", strings.Join(slices.DeleteFunc([]string{r.Type, r.ID, r.Name, r.Region, r.Account}, func(s string) bool { return s == "" }), "  "))
 	}
 	if shown.Verdict != "" {
-		line("verdict", "%s", paint.verdict(shown.Verdict))
+		line("verdict", "%s", paint.Verdict(shown.Verdict))
 	}
 	if shown.Exemption != nil {
 		line("exemption", "%s", shown.Exemption)
 	}
 	for _, verdict := range compliance.Verdicts() {
 		if n := shown.Swept[verdict]; n > 0 {
-			line("swept", "%d %s", n, paint.verdict(verdict))
+			line("swept", "%d %s", n, paint.Verdict(verdict))
 		}
 	}
 	if shown.Exempt > 0 {
@@ -363,7 +364,7 @@ func (c *invokeCommand) show(w io.Writer, shown invocation) error {
 		line("note", "%s", shown.Note)
 	}
 	if shown.Error != "" {
-		line("error", "%s", paint.bad(shown.Error))
+		line("error", "%s", paint.Bad(shown.Error))
 	}
 	fmt.Fprintln(&text)
 	_, err := w.Write(text.Bytes())

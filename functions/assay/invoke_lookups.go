@@ -11,12 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 // askedLookups answer the lookups of events: from files, and from the account if it may be asked.
@@ -39,12 +39,12 @@ func (c *invokeCommand) lookups() (*askedLookups, error) {
 		return nil, err
 	}
 	if c.Endpoint != "" || c.Record != "" {
-		endpoints, err := assembly.Endpoints(os.Getenv)
+		endpoints, err := all.Endpoints(os.Getenv)
 		if err != nil {
 			return nil, err
 		}
-		for cloud, service := range assembly.Services(assembly.Clouds(http.DefaultClient, endpoints, c.Region)) {
-			asked.live[cloud] = authorized{service, assembly.Credentials(os.Getenv)[cloud]}
+		for cloud, service := range lookup.Services(all.Clouds(http.DefaultClient, endpoints, c.Region)) {
+			asked.live[cloud] = authorized{service, all.Credentials(os.Getenv)[cloud]}
 		}
 	}
 	for _, cloud := range compliance.Clouds() {

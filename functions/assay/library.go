@@ -16,7 +16,6 @@ import (
 	"strings"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/author/build"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
@@ -29,6 +28,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/localcloud/library"
 	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
@@ -75,6 +75,15 @@ func (d directories) policies() (overlay.FS, error) {
 func (d directories) rules() (overlay.FS, error) {
 	own, err := layer(d.Rules, "rules")
 	return append(own, assay.Rules()), err
+}
+
+// layers returns the policies and the rules.
+func (d directories) layers() (policies, rules overlay.FS, err error) {
+	if policies, err = d.policies(); err != nil {
+		return nil, nil, err
+	}
+	rules, err = d.rules()
+	return policies, rules, err
 }
 
 func (d directories) schemas() (overlay.FS, error) {
@@ -172,35 +181,29 @@ const sampleRegion = "us-east-1"
 
 // offlineClouds returns clouds that read events and items but send nothing.
 func offlineClouds() []compliance.Cloud {
-	return assembly.Clouds(http.DefaultClient, nil, sampleRegion)
+	return all.Clouds(http.DefaultClient, nil, sampleRegion)
 }
 
 func cloudNamed(name string, clouds []compliance.Cloud) compliance.Cloud {
 	return clouds[slices.IndexFunc(clouds, func(cloud compliance.Cloud) bool { return cloud.Name() == name })]
 }
 
-// functionEnvironment returns the settings that make a function evaluate the user's policies and rules, if there are any: a bundle of them.
-func (d directories) functionEnvironment(ctx context.Context) (map[string]string, error) {
-	environment := map[string]string{}
+// functionBundle returns the bundle of the user's policies and rules for a function; empty if there are none.
+func (d directories) functionBundle(ctx context.Context) (file string, err error) {
 	ownPolicies, err := layer(d.Policies, "policies")
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	ownRules, err := layer(d.Rules, "rules")
 	if err != nil || ownPolicies == nil && ownRules == nil {
-		return environment, err
+		return "", err
 	}
-	environment["ASSAY_BUNDLE"], err = d.cachedBundle(ctx)
-	return environment, err
+	return d.cachedBundle(ctx)
 }
 
 // cachedBundle builds a bundle into the user's cache, under a name that depends on its content.
 func (d directories) cachedBundle(ctx context.Context) (string, error) {
-	policies, err := d.policies()
-	if err != nil {
-		return "", err
-	}
-	rules, err := d.rules()
+	policies, rules, err := d.layers()
 	if err != nil {
 		return "", err
 	}
@@ -234,11 +237,7 @@ type ruleset struct {
 }
 
 func (d directories) ruleset() (ruleset, error) {
-	sources, err := d.policies()
-	if err != nil {
-		return ruleset{}, err
-	}
-	files, err := d.rules()
+	sources, files, err := d.layers()
 	if err != nil {
 		return ruleset{}, err
 	}
@@ -268,11 +267,7 @@ func (s ruleset) judge(ctx context.Context, policies handler.Policies, cloud, na
 
 // configLibrary returns the library in the form that the local Config service needs.
 func (d directories) configLibrary() (library.Library, error) {
-	policies, err := d.policies()
-	if err != nil {
-		return library.Library{}, err
-	}
-	rules, err := d.rules()
+	policies, rules, err := d.layers()
 	if err != nil {
 		return library.Library{}, err
 	}

@@ -14,21 +14,10 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/term"
-
-	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/terminal"
 )
 
-// paint colors text on a terminal, and nowhere else.
-type paint bool
-
-// painter respects NO_COLOR (no-color.org).
-func painter(w io.Writer) paint { return paint(isTerminal(w) && os.Getenv("NO_COLOR") == "") }
-
-func isTerminal(w io.Writer) bool {
-	file, isFile := w.(*os.File)
-	return isFile && term.IsTerminal(int(file.Fd()))
-}
+func painter(w io.Writer) terminal.Paint { return terminal.Painter(w, os.Getenv) }
 
 // counted writes a number with its noun: 1 problem, 2 problems.
 func counted(n int, noun string) string {
@@ -50,32 +39,6 @@ func visible(text string) string {
 		shown.WriteString(quoted[1 : len(quoted)-1])
 	}
 	return shown.String()
-}
-
-func (p paint) wrap(code, text string) string {
-	if !p {
-		return text
-	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
-}
-
-func (p paint) bold(text string) string { return p.wrap("1", text) }
-func (p paint) good(text string) string { return p.wrap("32", text) }
-func (p paint) bad(text string) string  { return p.wrap("31", text) }
-func (p paint) dim(text string) string  { return p.wrap("2", text) }
-
-func (p paint) verdict(verdict compliance.Verdict) string { return p.of(verdict, string(verdict)) }
-
-// of colors a text like a verdict.
-func (p paint) of(verdict compliance.Verdict, text string) string {
-	switch verdict {
-	case compliance.Compliant:
-		return p.good(text)
-	case compliance.NotApplicable:
-		return p.dim(text)
-	default:
-		return p.bad(text)
-	}
 }
 
 // table aligns columns as a terminal shows them, where an ideograph takes two places.
@@ -208,7 +171,7 @@ type progress struct {
 }
 
 func newProgress(out io.Writer) *progress {
-	return &progress{out: out, terminal: isTerminal(out), started: time.Now()}
+	return &progress{out: out, terminal: terminal.Is(out), started: time.Now()}
 }
 
 func (p *progress) show(text string) {
@@ -234,7 +197,7 @@ type lateProgress struct {
 }
 
 func newLateProgress(out io.Writer) *lateProgress {
-	if !isTerminal(out) {
+	if !terminal.Is(out) {
 		return &lateProgress{}
 	}
 	return &lateProgress{line: newProgress(out)}

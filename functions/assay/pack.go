@@ -8,13 +8,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/search"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
 	"github.com/assay-rules/assay/functions/internal/pack/template"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 // packCommand groups the commands about packs.
@@ -38,7 +38,7 @@ func (s packService) client() (*compliancepack.Client, error) {
 	if s.Endpoint == "" {
 		return nil, fmt.Errorf("--endpoint is missing: name Alibaba Cloud Config (%s) or assay serve (http://127.0.0.1:8170)", alicloud.China)
 	}
-	credentials := assembly.Credentials(os.Getenv)[compliance.Alicloud]
+	credentials := all.Credentials(os.Getenv)[compliance.Alicloud]
 	if credentials.Empty() {
 		return nil, errors.New("no credentials found: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET")
 	}

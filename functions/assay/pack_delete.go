@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"text/tabwriter"
 
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
 )
 
@@ -44,7 +45,7 @@ func (c *packDeleteCommand) Run(ctx context.Context, streams stdio) error {
 		return err
 	}
 	if failed > 0 {
-		return finding{fmt.Errorf("%d of %d packs not deleted", failed, len(c.IDs))}
+		return commandline.Finding(fmt.Sprintf("%d of %d packs not deleted", failed, len(c.IDs)))
 	}
 	return nil
 }

@@ -4,13 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 )
 
 // What the READMEs show is what the commands print.
@@ -46,10 +43,6 @@ func TestREADME(t *testing.T) {
 		}
 	}
 
-	t.Run("run", func(t *testing.T) {
-		t.Parallel()
-		compare(t, "make run", in(t, repository, "", nil, "demo", "--timeout", "5m", "--function", platformtest.Build(t, "functiongraph")))
-	})
 	t.Run("invoke", func(t *testing.T) {
 		t.Parallel()
 		const event = "policies/eip/eip_bandwidth_limit/examples/huaweicloud_noncompliant_below.json"
@@ -111,10 +104,9 @@ func TestREADME(t *testing.T) {
 
 // steadied replaces what differs from one run to the next.
 func steadied(text string) string {
-	for _, steady := range append(slices.Clone(passing[:1]), unsteady[:2]...) {
+	for _, steady := range unsteady[:2] {
 		text = steady.form.ReplaceAllString(text, steady.by)
 	}
 	text = regexp.MustCompile(`(as of|资源截至) \S+ \S+ UTC`).ReplaceAllString(text, "$1 TIME") // snapshots of Alibaba Cloud name no time
-	text = regexp.MustCompile(`running \S+ over`).ReplaceAllString(text, "running FUNCTION over")
-	return regexp.MustCompile(`(lib/\w+\.rego):\d+`).ReplaceAllString(text, "$1") // facts move
+	return regexp.MustCompile(`(lib/\w+\.rego):\d+`).ReplaceAllString(text, "$1")           // facts move
 }

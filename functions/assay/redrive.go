@@ -10,9 +10,10 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/redrive"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 type redriveCommand struct {
@@ -61,7 +62,7 @@ func (c *redriveCommand) Run(ctx context.Context, streams stdio) error {
 	case failed > 0:
 		return fmt.Errorf("%s of %d not evaluated", counted(failed, "rule"), len(rules))
 	case letters.Unknown > 0:
-		return finding{fmt.Errorf("%s of %d name no rule: evaluate by hand what they are about", counted(letters.Unknown, "message"), letters.Messages)}
+		return commandline.Finding(fmt.Sprintf("%s of %d name no rule: evaluate by hand what they are about", counted(letters.Unknown, "message"), letters.Messages))
 	}
 	return nil
 }
@@ -143,7 +144,7 @@ func (c *redriveCommand) service(cloud string, streams stdio) (redrive.Service, 
 	if err != nil {
 		return redrive.Service{}, err
 	}
-	credentials := assembly.Credentials(os.Getenv)[cloud]
+	credentials := all.Credentials(os.Getenv)[cloud]
 	if credentials.Empty() {
 		return redrive.Service{}, fmt.Errorf("no credentials found for %s", cloud)
 	}

@@ -18,7 +18,7 @@ import (
 // TestRedrive hands dead letters of three clouds to the command, whose requests the local Config service must take: it evaluates the rule.
 func TestRedrive(t *testing.T) {
 	t.Parallel()
-	items, err := filepath.Abs(filepath.Join("demo", "huaweicloud.ndjson"))
+	items, err := filepath.Abs(filepath.Join("..", "demo", "huaweicloud.ndjson"))
 	if err != nil {
 		t.Fatal(err)
 	}

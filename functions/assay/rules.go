@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/assay-rules/assay/functions/internal/author/search"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
@@ -67,7 +68,7 @@ func (c *rulesCommand) Run(streams stdio) error {
 	query := strings.Join(c.Words, " ")
 	found := search.Rank(query, entries)
 	if len(found) == 0 {
-		return finding{fmt.Errorf("no rule matches %q: %s", query, elsewhere(query, all))}
+		return commandline.Finding(fmt.Sprintf("no rule matches %q: %s", query, elsewhere(query, all)))
 	}
 	table := tabwriter.NewWriter(streams.out, 0, 0, 2, ' ', 0)
 	if c.Output == "text" {

@@ -30,7 +30,6 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", filepath.Dir(binary)+string(filepath.ListSeparator)+env.Getenv("PATH"))
 			env.Setenv("ENDPOINT", service.URL)
-			env.Setenv("ASSAY", binary)
 			env.Setenv("EXAMPLES", examples)
 			return nil
 		},

@@ -22,7 +22,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/assembly/local"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/localcloud"
@@ -33,6 +33,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/platform"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/lookup"
+	"github.com/assay-rules/assay/functions/internal/protocol"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 type serveCommand struct {
@@ -179,12 +181,12 @@ func (c *serveCommand) check() error {
 
 // region is where a cloud's functions are.
 func (c *serveCommand) region(cloud string) string {
-	return cmp.Or(c.Region[cloud], platformOf(cloud).region)
+	return cmp.Or(c.Region[cloud], local.On(cloud).Region)
 }
 
 // service is the Config service of all clouds with the library's managed rules and templates, but without rules.
 func (c *serveCommand) service(ctx context.Context, database *store.Store, credentials access.Credentials, known library.Library, played *lookups.Service, log *zap.Logger) (*localcloud.Service, error) {
-	catalogue := localcloud.Alicloud{Version: version()}
+	catalogue := localcloud.Alicloud{Version: version(), Write: render.Write}
 	var err error
 	if catalogue.Managed, catalogue.Templates, err = known.Alicloud(); err != nil {
 		return nil, err
@@ -239,10 +241,18 @@ func (c *serveCommand) functions(ctx context.Context, service *localcloud.Servic
 			h.Close()
 		}
 	}
+	if len(c.Function) == 0 {
+		return nil, stop, nil
+	}
+	own, err := c.functionBundle(ctx)
+	if err != nil {
+		return nil, stop, err
+	}
 	for cloud, where := range c.Function {
-		f, err := c.localFunction(ctx, cloud, c.region(cloud), service.Account(cloud), endpoint, credentials)
-		if err != nil {
-			return nil, stop, err
+		deployment := local.On(cloud)
+		f := deployment.Function(c.region(cloud), service.Account(cloud), endpoint, credentials)
+		if own != "" {
+			f.Environment["ASSAY_BUNDLE"] = own
 		}
 		f.Timeout = c.Timeout
 		if c.Verbose {
@@ -253,7 +263,7 @@ func (c *serveCommand) functions(ctx context.Context, service *localcloud.Servic
 		} else if f.Path, err = executable(where); err != nil {
 			return nil, stop, fmt.Errorf("--function %s=%s: %w", cloud, where, err)
 		}
-		h, err := platform.New(platformOf(cloud).platform(), f)
+		h, err := platform.New(deployment.Platform, f)
 		if err != nil {
 			return nil, stop, err
 		}
@@ -280,7 +290,7 @@ func (c *serveCommand) load(ctx context.Context, service *localcloud.Service, da
 	var targets []library.Target
 	for _, cloud := range service.Clouds() {
 		account := service.Account(cloud)
-		targets = append(targets, library.Target{Cloud: cloud, Account: account, Source: platformOf(cloud).source(c.region(cloud), account)})
+		targets = append(targets, library.Target{Cloud: cloud, Account: account, Source: local.On(cloud).Source(c.region(cloud), account)})
 	}
 	plan, err := known.Plan(library.Selection{Rules: c.Rule, Packs: c.Pack}, targets...)
 	if err != nil {
@@ -371,9 +381,9 @@ func reachable(address net.Addr) string {
 // greet says what runs and how to connect. The credentials come last, where users see them.
 func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.Service, credentials access.Credentials, address net.Addr, plan library.Plan) {
 	paint := painter(w)
-	fmt.Fprintf(w, "%s (data: %s)\n", paint.bold("Local Config service on "+endpoint), cmp.Or(c.Data, "in memory"))
+	fmt.Fprintf(w, "%s (data: %s)\n", paint.Bold("Local Config service on "+endpoint), cmp.Or(c.Data, "in memory"))
 	if host, _, err := net.SplitHostPort(address.String()); err == nil && !net.ParseIP(host).IsLoopback() {
-		fmt.Fprintln(w, paint.bad("Warning: other machines can reach this service, over plain HTTP."))
+		fmt.Fprintln(w, paint.Bad("Warning: other machines can reach this service, over plain HTTP."))
 	}
 	fmt.Fprintln(w)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -396,7 +406,7 @@ func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.S
 	}
 	fmt.Fprintf(w, "\nSDKs without a setting for the endpoint take it in code: %s, for Alibaba Cloud %s with protocol http.\n", endpoint, strings.TrimPrefix(endpoint, "http://"))
 	fmt.Fprintf(w, "Huawei Cloud's X-Auth-Token is the secret key. Alibaba Cloud's account group is %s.\n", alicloud.GroupID)
-	fmt.Fprintln(w, paint.bold("\nOne access key for all clouds. Paste this into the shell of your clients and functions:"))
+	fmt.Fprintln(w, paint.Bold("\nOne access key for all clouds. Paste this into the shell of your clients and functions:"))
 	fmt.Fprintln(w)
 	key, region := credentials.User, c.region(compliance.AWS)
 	for _, line := range [][][2]string{
@@ -404,9 +414,9 @@ func (c *serveCommand) greet(w io.Writer, endpoint string, service *localcloud.S
 		{{"HUAWEICLOUD_SDK_AK", key.ID}, {"HUAWEICLOUD_SDK_SK", key.Secret}, {"HUAWEICLOUD_SDK_DOMAIN_ID", service.Account(compliance.HuaweiCloud)}},
 		{{"ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID}, {"ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret}},
 		{{"AWS_ACCESS_KEY_ID", key.ID}, {"AWS_SECRET_ACCESS_KEY", key.Secret}, {"AWS_SESSION_TOKEN", ""}},
-		{{assembly.LookupsSetting, endpoint}},
+		{{protocol.LookupsSetting, endpoint}},
 		{{"AWS_REGION", region}, {"AWS_ENDPOINT_URL_CONFIG_SERVICE", endpoint}},
-		{{assembly.EndpointSetting(compliance.HuaweiCloud), endpoint}, {assembly.EndpointSetting(compliance.Alicloud), endpoint}, {assembly.EndpointSetting(compliance.AWS), endpoint}},
+		{{protocol.EndpointSetting(compliance.HuaweiCloud), endpoint}, {protocol.EndpointSetting(compliance.Alicloud), endpoint}, {protocol.EndpointSetting(compliance.AWS), endpoint}},
 	} {
 		fmt.Fprint(w, "export")
 		for _, variable := range line {

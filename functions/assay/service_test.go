@@ -34,64 +34,6 @@ func command(t *testing.T, arguments ...string) *exec.Cmd {
 	return c
 }
 
-// What the demo shows, but for the address, the path and what a policy says about the property that it misses.
-var passing = []struct {
-	form *regexp.Regexp
-	by   string
-}{
-	{regexp.MustCompile(`http://127\.0\.0\.1:\d+`), "http://ADDRESS"},
-	{regexp.MustCompile(`\S+/(functiongraph|fc|lambda)\b`), "FUNCTION"},
-	{regexp.MustCompile(`no evidence: .*`), "no evidence: …"},
-}
-
-func TestDemo(t *testing.T) {
-	t.Parallel()
-	for cloud, function := range map[string]string{"huaweicloud": "functiongraph", "alicloud": "fc", "aws": "lambda"} {
-		t.Run(cloud, func(t *testing.T) {
-			t.Parallel()
-			binary := platformtest.Build(t, function)
-			demo := command(t, "demo", "--cloud", cloud, "--function", binary, "--timeout", "5m") // only a safety net
-			var stderr bytes.Buffer
-			demo.Stderr = &stderr
-			stdout, err := demo.Output()
-			if err != nil || stderr.Len() > 0 {
-				t.Fatalf("%v\n%s%s", err, stdout, &stderr)
-			}
-			got := string(stdout)
-			for _, p := range passing {
-				got = p.form.ReplaceAllString(got, p.by)
-			}
-			golden := filepath.Join("testdata", "demo-"+cloud+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-// A function that does not report is an error, and says why.
-func TestDemoFails(t *testing.T) {
-	t.Parallel()
-	broken := filepath.Join(t.TempDir(), "broken")
-	if err := os.WriteFile(broken, []byte("#!/bin/sh\necho no policies >&2\nexit 3\n"), 0o700); err != nil { //nolint:gosec // it has to run
-		t.Fatal(err)
-	}
-	output, err := command(t, "demo", "--function", broken).CombinedOutput()
-	failed, isExit := err.(*exec.ExitError)
-	if !isExit || failed.ExitCode() != 2 || !strings.Contains(string(output), "exit status 3: no policies") || !strings.Contains(string(output), "4 of 4 evaluations failed") {
-		t.Errorf("%v\n%s", err, output)
-	}
-}
-
 // serving is an assay serve that runs.
 type serving struct {
 	*exec.Cmd
@@ -226,7 +168,7 @@ func TestServe(t *testing.T) {
 	t.Parallel()
 	binary := platformtest.Build(t, "functiongraph")
 	data := t.TempDir()
-	items, err := os.ReadFile(filepath.Join("demo", "huaweicloud.ndjson"))
+	items, err := os.ReadFile(filepath.Join("..", "demo", "huaweicloud.ndjson"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +216,7 @@ func TestServeLog(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, append(flags, "--account", "huaweicloud="+domain, "--rule", "eip-bandwidth-limit", "--function", "huaweicloud="+binary)...)
-			items, err := os.ReadFile(filepath.Join("demo", "huaweicloud.ndjson"))
+			items, err := os.ReadFile(filepath.Join("..", "demo", "huaweicloud.ndjson"))
 			if err != nil {
 				t.Fatal(err)
 			}

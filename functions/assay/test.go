@@ -18,11 +18,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/findings"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
+	"github.com/assay-rules/assay/functions/internal/commandline"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 type testCommand struct {
@@ -108,10 +109,10 @@ func (c *testCommand) test(ctx context.Context, streams stdio) error {
 		return err
 	}
 	if n := len(report.uncovered()); n > 0 {
-		return finding{fmt.Errorf("%s covered less than %v %%", counted(n, "file"), c.MinCoverage)}
+		return commandline.Finding(fmt.Sprintf("%s covered less than %v %%", counted(n, "file"), c.MinCoverage))
 	}
 	if report.failures() > 0 {
-		return finding{errors.New("")} // the report shows it
+		return commandline.Finding("") // the report shows it
 	}
 	return nil
 }
@@ -212,7 +213,7 @@ func exists(file string) bool {
 }
 
 func previewClouds(client *http.Client) []compliance.Cloud {
-	return assembly.Clouds(client, nil, sampleRegion)
+	return all.Clouds(client, nil, sampleRegion)
 }
 
 // testReport is the result of all tests.
@@ -267,9 +268,9 @@ func (r *testReport) print(w io.Writer, verbose bool) {
 			if result.Line > 0 {
 				where = fmt.Sprintf("%s:%d", result.File, result.Line)
 			}
-			fmt.Fprintf(w, "%s %s\n     %s: %s\n", paint.bad("FAIL"), result.Name, where, strings.ReplaceAll(result.Failure, "\n", "\n     "))
+			fmt.Fprintf(w, "%s %s\n     %s: %s\n", paint.Bad("FAIL"), result.Name, where, strings.ReplaceAll(result.Failure, "\n", "\n     "))
 		case verbose:
-			fmt.Fprintf(w, "%s %s\n", paint.good("ok  "), result.Name)
+			fmt.Fprintf(w, "%s %s\n", paint.Good("ok  "), result.Name)
 		}
 		if result.Output != "" && (verbose || result.Failure != "") {
 			fmt.Fprintf(w, "     %s\n", strings.ReplaceAll(strings.TrimSpace(result.Output), "\n", "\n     "))

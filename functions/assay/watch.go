@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/assay-rules/assay/functions/internal/commandline"
 )
 
 // watchInterval is how often files are looked at. A change is acted upon when the files stayed as they are for as long.
@@ -22,9 +24,9 @@ func watch(ctx context.Context, streams stdio, d directories, command func(conte
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var found finding
+		var found commandline.Finding
 		switch {
-		case errors.As(err, &found) && found.Error() != "":
+		case errors.As(err, &found) && found != "":
 			fmt.Fprintln(streams.err, found)
 		case err != nil && !errors.As(err, &found): // of a file that is half written, for example
 			fmt.Fprintln(streams.err, "assay:", err)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/assay-rules/assay/functions/internal/commandline"
 )
 
 // watched hands every write to a function.
@@ -75,7 +77,7 @@ func TestWatch(t *testing.T) {
 	}
 	var errors bytes.Buffer
 	status := run(ctx, []string{"check", "--watch", "--policies", policies, "--rules", rules}, stdio{nil, out, &errors})
-	if status != exitInterrupted || len(steps) > 0 {
+	if status != commandline.ExitInterrupted || len(steps) > 0 {
 		t.Errorf("status %d, %d steps left\n%s%s", status, len(steps), &out.text, &errors)
 	}
 }

@@ -13,9 +13,10 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 )
 
 func main() {
@@ -28,7 +29,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	function, err := assembly.New(ctx, compliance.Alicloud, assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+	function, err := assembly.New(ctx, alicloud.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.Alicloud()})
 	if err != nil {
 		function = assembly.Unready(err, os.Stdout)
 	}

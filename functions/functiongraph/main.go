@@ -16,9 +16,10 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
-	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
 func main() {
@@ -34,7 +35,7 @@ func run(ctx context.Context) error {
 	getenv, err := environment()
 	var function *platform.Function
 	if err == nil {
-		function, err = assembly.New(ctx, compliance.HuaweiCloud, assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+		function, err = assembly.New(ctx, huaweicloud.Protocol(), assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.HuaweiCloud()})
 	}
 	if err != nil {
 		function = assembly.Unready(err, os.Stdout)

@@ -23,10 +23,12 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 const (
@@ -48,14 +50,14 @@ func serveAlicloud(t *testing.T) alicloudService {
 		t.Fatal(err)
 	}
 	keys := map[string]acs.Key{
-		"testid": {ID: "testid", Secret: "testsecret", Account: 1009318965420001},
-		"stsid":  {ID: "stsid", Secret: "stssecret", SecurityToken: "sts+token/=", Account: 1009318965420001},
+		"testid": {Key: access.Key{ID: "testid", Secret: "testsecret"}, Account: 1009318965420001},
+		"stsid":  {Key: access.Key{ID: "stsid", Secret: "stssecret", Token: "sts+token/="}, Account: 1009318965420001},
 	}
 	served, err := alicloud.New(t.Context(), alicloud.Config{
 		Config: service.Config{
 			Account: alicloudAccount, Store: db, Now: time.Now, Log: zaptest.NewLogger(t), Evaluate: func(context.Context, store.Rule) error { return nil },
 		},
-		Reports: t.TempDir(), PackCreation: 200 * time.Millisecond,
+		Reports: t.TempDir(), Write: render.Write, PackCreation: 200 * time.Millisecond,
 		Keys:   func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
 		Groups: []alicloud.Group{{ID: alicloudGroup, Name: "g", Owner: alicloudAccount, Members: []alicloud.Member{{Account: alicloudAccount, Name: "m"}}}},
 		Managed: []alicloud.ManagedRule{{

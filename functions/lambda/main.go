@@ -20,15 +20,17 @@ import (
 	"github.com/aws/aws-lambda-go/lambda/messages"
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/platform"
+	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	function, err := assembly.New(ctx, compliance.AWS, assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout})
+	function, err := assembly.New(ctx, aws.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.AWS()})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lambda:", err)
 		platform.PostInitError(ctx, os.Getenv, err)
@@ -68,7 +70,7 @@ type events struct {
 func (e *events) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	e.inFlight.RLock()
 	defer e.inFlight.RUnlock()
-	invocation := compliance.Invocation{Cloud: compliance.AWS}
+	var invocation compliance.Invocation
 	if told, ok := lambdacontext.FromContext(ctx); ok {
 		invocation.RequestID, invocation.Account = told.AwsRequestID, accountOf(told.InvokedFunctionArn)
 	}

@@ -1,7 +1,7 @@
 // Package assembly wires a function according to its settings: its policies and rules, which are the built-in ones or those of a bundle, the
-// protocols of the three clouds, the client that sends reports, and the log.
+// protocol of its cloud, the client that sends reports, and the log.
 //
-// The settings are environment variables. All of them are optional:
+// The settings are environment variables. All of them are optional, and a function ignores those of other clouds:
 //
 //	ASSAY_RULE                    the only rule that the function evaluates, regardless of the event
 //	ASSAY_BUNDLE                  bundle file that assay build wrote, instead of the built-in policies and rules; a file assay.bundle beside
@@ -17,10 +17,9 @@
 //	SSL_CERT_FILE                 PEM file of certificate authorities to trust instead of Mozilla's
 //	HTTPS_PROXY, NO_PROXY         standard proxy settings
 //
-// The platforms provide credentials for their own cloud. For events of other clouds, and if a platform provides none, the function uses
-// the variables that the clouds' own tools read: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN;
-// ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-// AWS_SESSION_TOKEN.
+// The platforms provide credentials. If a platform provides none, the function uses the variables that the cloud's own tools read:
+// HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, HUAWEICLOUD_SDK_SECURITY_TOKEN; ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+// ALIBABA_CLOUD_SECURITY_TOKEN; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.
 package assembly
 
 import (
@@ -34,12 +33,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
-	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/bundle"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -48,10 +45,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/handler"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/platform"
-	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
-	"github.com/assay-rules/assay/functions/internal/protocol/aws"
-	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
-	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -60,25 +54,26 @@ type Environment struct {
 	Getenv func(name string) string                      // as [os.Getenv]
 	Proxy  func(request *http.Request) (*url.URL, error) // as [http.ProxyFromEnvironment]
 	Log    io.Writer                                     // one JSON object per line, and the markers of events that a platform needs
+	Plans  fs.FS                                         // the built-in policies and rules
 }
 
 // New returns the function that runs on a cloud's platform. The caller sets its Platform and Timeout. An error names the setting that is
 // wrong.
-func New(ctx context.Context, cloud string, environment Environment) (*platform.Function, error) {
+func New(ctx context.Context, cloud protocol.Protocol, environment Environment) (*platform.Function, error) {
 	getenv := environment.Getenv
 	log, err := newLog(getenv, environment.Log)
 	if err != nil {
 		return nil, err
 	}
-	endpoints, err := Endpoints(getenv)
+	connection, err := cloud.Connection(getenv)
 	if err != nil {
 		return nil, err
 	}
-	client, err := roots.Client(roots.Options{CertFile: getenv("SSL_CERT_FILE"), Proxy: environment.Proxy, Endpoint: endpoints[cloud]})
+	connection.Client, err = roots.Client(roots.Options{CertFile: getenv("SSL_CERT_FILE"), Proxy: environment.Proxy, Endpoint: connection.Config})
 	if err != nil {
 		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
-	files, err := library(getenv)
+	files, err := library(environment)
 	if err != nil {
 		return nil, err
 	}
@@ -91,18 +86,16 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	if err != nil {
 		return nil, err
 	}
-	credentials := Credentials(getenv)
-	clouds := Clouds(client, endpoints, getenv("AWS_REGION"))
+	clouds := []compliance.Cloud{cloud.Open(connection)}
 	events, err := handler.New(ctx, handler.Options{
-		Clouds:      clouds,
-		Rules:       rule.NewSet(rules, rule.JSON(), policies),
-		Policies:    policies,
-		Exemptions:  exemptions,
-		Rule:        getenv("ASSAY_RULE"),
-		Credentials: credentials,
+		Clouds:     clouds,
+		Rules:      rule.NewSet(rules, rule.JSON(), policies),
+		Policies:   policies,
+		Exemptions: exemptions,
+		Rule:       getenv("ASSAY_RULE"),
 		Lookups: &handler.Lookups{
 			Definition: func(name string) (*lookup.Definition, error) { return lookup.Open(files, name) },
-			Services:   Services(clouds),
+			Services:   lookup.Services(clouds),
 		},
 		Log: log,
 	})
@@ -111,7 +104,7 @@ func New(ctx context.Context, cloud string, environment Environment) (*platform.
 	}
 	return &platform.Function{
 		Handler:     events,
-		Credentials: credentials[cloud],
+		Credentials: cloud.Credentials(getenv),
 		Output:      environment.Log,
 		Warn:        warn(log),
 	}, nil
@@ -165,7 +158,8 @@ func logTo(w io.Writer, level zapcore.Level) *zap.Logger {
 
 // library is the tree of compiled policies and rules: that of a bundle, else the built-in one. A directory of sources is refused: a function
 // that left it unread would judge by the built-in policy of the same name.
-func library(getenv func(string) string) (fs.FS, error) {
+func library(environment Environment) (fs.FS, error) {
+	getenv := environment.Getenv
 	for _, setting := range []string{"ASSAY_POLICIES", "ASSAY_RULES"} {
 		if getenv(setting) != "" {
 			return nil, fmt.Errorf("%s: a function does not read a directory: run assay build, put its file %s beside the function's binary or set ASSAY_BUNDLE, and remove this setting",
@@ -180,7 +174,7 @@ func library(getenv func(string) string) (fs.FS, error) {
 	case file != "" && beside != "" && file != beside:
 		return nil, fmt.Errorf("ASSAY_BUNDLE: there is another bundle, %s: remove one of them", beside)
 	case file == "" && beside == "":
-		return assay.Plans(), nil
+		return environment.Plans, nil
 	case file == "":
 		return bundle.Read(beside)
 	}
@@ -205,73 +199,4 @@ func bundleBeside() (string, error) {
 		return "", err
 	}
 	return file, nil
-}
-
-// Services are the clouds as what answers lookups.
-func Services(clouds []compliance.Cloud) map[string]lookup.Service {
-	services := map[string]lookup.Service{}
-	for _, cloud := range clouds {
-		if service, ok := cloud.(lookup.Service); ok {
-			services[cloud.Name()] = service
-		}
-	}
-	return services
-}
-
-// LookupsSetting is the environment variable that holds the endpoint of all lookups, and ofLookups its name among the endpoints.
-const (
-	LookupsSetting = "ASSAY_LOOKUPS_ENDPOINT"
-	ofLookups      = "lookups"
-)
-
-// Clouds returns the protocols of all clouds around a client. A cloud without an endpoint uses its default one; the region is that of AWS.
-func Clouds(client *http.Client, endpoints map[string]string, region string) []compliance.Cloud {
-	return []compliance.Cloud{
-		&huaweicloud.Cloud{Endpoint: endpoints[compliance.HuaweiCloud], Lookups: endpoints[ofLookups], Client: delivery.Client{HTTP: client}},
-		&alicloud.Cloud{Endpoint: endpoints[compliance.Alicloud], Lookups: endpoints[ofLookups], Client: delivery.Client{HTTP: client}},
-		&aws.Cloud{Endpoint: endpoints[compliance.AWS], Lookups: endpoints[ofLookups], Region: region, Client: delivery.Client{HTTP: client}},
-	}
-}
-
-// EndpointSetting is the environment variable that holds the endpoint of a cloud's Config service.
-func EndpointSetting(cloud string) string { return "ASSAY_" + strings.ToUpper(cloud) + "_ENDPOINT" }
-
-// Endpoints returns the endpoint of each cloud's Config service, and that of lookups if there is one.
-func Endpoints(getenv func(string) string) (map[string]string, error) {
-	endpoints := map[string]string{
-		compliance.HuaweiCloud: huaweicloud.DefaultEndpoint,
-		compliance.Alicloud:    alicloud.China,
-		compliance.AWS:         aws.Endpoint(getenv("AWS_REGION")),
-	}
-	settings := map[string]string{ofLookups: LookupsSetting}
-	for _, cloud := range compliance.Clouds() {
-		settings[cloud] = EndpointSetting(cloud)
-	}
-	for cloud, setting := range settings {
-		endpoint := getenv(setting)
-		if endpoint == "" {
-			continue
-		}
-		if err := delivery.CheckEndpoint(endpoint); err != nil {
-			return nil, fmt.Errorf("%s: %w", setting, err)
-		}
-		endpoints[cloud] = endpoint
-	}
-	return endpoints, nil
-}
-
-// Credentials returns each cloud's credentials from the environment.
-func Credentials(getenv func(string) string) map[string]compliance.Credentials {
-	return map[string]compliance.Credentials{
-		compliance.HuaweiCloud: {
-			AccessKey: getenv("HUAWEICLOUD_SDK_AK"), SecretKey: getenv("HUAWEICLOUD_SDK_SK"), SecurityToken: getenv("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-		},
-		compliance.Alicloud: {
-			AccessKey: getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"), SecretKey: getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
-			SecurityToken: getenv("ALIBABA_CLOUD_SECURITY_TOKEN"),
-		},
-		compliance.AWS: {
-			AccessKey: getenv("AWS_ACCESS_KEY_ID"), SecretKey: getenv("AWS_SECRET_ACCESS_KEY"), SecurityToken: getenv("AWS_SESSION_TOKEN"),
-		},
-	}
 }

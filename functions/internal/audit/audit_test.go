@@ -19,13 +19,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -40,7 +41,7 @@ func run(t *testing.T, items string, options audit.Options) (report.Report, stri
 	}
 	defer result.Close()
 	var out bytes.Buffer
-	if err := report.Write("ndjson", &out, result.Report, result.Findings, report.Options{All: true}); err != nil {
+	if err := render.Write("ndjson", &out, result.Report, result.Findings, report.Options{All: true}); err != nil {
 		t.Fatal(err)
 	}
 	return result.Report, out.String()
@@ -50,7 +51,7 @@ func start(t *testing.T, items string, options audit.Options) (*audit.Result, er
 	t.Helper()
 	reader := open(t, snapshot.Stdin, strings.NewReader(items))
 	defer reader.Close()
-	options.Clouds = assembly.Clouds(nil, nil, "us-east-1")
+	options.Clouds = all.Clouds(nil, nil, "us-east-1")
 	if options.At.IsZero() {
 		options.At = noon
 	}
@@ -323,7 +324,7 @@ func TestInterrupted(t *testing.T) {
 	defer reader.Close()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if result, err := audit.Run(ctx, reader, audit.Options{Chosen: choose(t, nil, "eip-attached"), Clouds: assembly.Clouds(nil, nil, "us-east-1")}); err == nil {
+	if result, err := audit.Run(ctx, reader, audit.Options{Chosen: choose(t, nil, "eip-attached"), Clouds: all.Clouds(nil, nil, "us-east-1")}); err == nil {
 		result.Close()
 		t.Error("no error")
 	}

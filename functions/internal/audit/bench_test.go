@@ -18,14 +18,15 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/pack"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -177,7 +178,7 @@ func BenchmarkAudit(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			options := audit.Options{Chosen: chosen, Clouds: assembly.Clouds(nil, nil, "us-east-1"), At: time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC), Forgetful: test.forgetful}
+			options := audit.Options{Chosen: chosen, Clouds: all.Clouds(nil, nil, "us-east-1"), At: time.Date(2025, 3, 5, 0, 0, 0, 0, time.UTC), Forgetful: test.forgetful}
 			before := processorTime()
 			for b.Loop() {
 				auditFile(b, source, options)
@@ -232,7 +233,7 @@ func auditFile(tb testing.TB, name string, options audit.Options) report.Report 
 		tb.Fatal(err)
 	}
 	defer out.Close()
-	if err := report.Write("ndjson", out, result.Report, result.Findings, report.Options{}); err != nil {
+	if err := render.Write("ndjson", out, result.Report, result.Findings, report.Options{}); err != nil {
 		tb.Fatal(err)
 	}
 	return result.Report

@@ -15,12 +15,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/audit"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/report"
 )
 
@@ -267,7 +267,7 @@ func TestNothingRecorded(t *testing.T) {
 		return len(r.Lookups) == 0 || slices.ContainsFunc(r.Lookups, func(d *lookup.Definition) bool { return d.Items != nil })
 	})
 	clouds := map[string]compliance.Cloud{}
-	for _, cloud := range assembly.Clouds(nil, nil, "us-east-1") {
+	for _, cloud := range all.Clouds(nil, nil, "us-east-1") {
 		clouds[cloud.Name()] = cloud
 	}
 	session := lookup.NewSession(deaf{})

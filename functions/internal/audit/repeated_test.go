@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/audit"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 // A resource that is in several sources, or several times in one, counts each time, and its sources are named.
@@ -49,7 +49,7 @@ func TestRepeated(t *testing.T) {
 			}
 			reader := open(t, folder, nil)
 			defer reader.Close()
-			result, err := audit.Run(t.Context(), reader, audit.Options{Chosen: choose(t, nil, "eip-attached"), Clouds: assembly.Clouds(nil, nil, "us-east-1"), Now: noon})
+			result, err := audit.Run(t.Context(), reader, audit.Options{Chosen: choose(t, nil, "eip-attached"), Clouds: all.Clouds(nil, nil, "us-east-1"), Now: noon})
 			if err != nil {
 				t.Fatal(err)
 			}

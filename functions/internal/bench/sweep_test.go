@@ -12,13 +12,13 @@ import (
 	"time"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/assembly/roots"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/protocol/servicetest"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
@@ -57,7 +57,7 @@ func BenchmarkSweep(b *testing.B) {
 	policies := compile.NewLibrary(assay.Policies())
 	swept := fstest.MapFS{"swept.yaml": {Data: []byte("name: swept\npolicy: eip-bandwidth-limit\ntrigger: period\nsweep: true\n")}}
 	h, err := handler.New(b.Context(), handler.Options{
-		Clouds: assembly.Clouds(client, map[string]string{compliance.HuaweiCloud: server.URL}, "us-east-1"),
+		Clouds: all.Clouds(client, map[string]string{compliance.HuaweiCloud: server.URL}, "us-east-1"),
 		Rules:  rulefile.NewSet(overlay.FS{swept, assay.Rules()}, policies), Policies: policies,
 	})
 	if err != nil {

@@ -1,7 +1,8 @@
 // Package bundle reads and writes the library that a function evaluates: compiled policies, rules, packs and exemptions, as a file tree or a single file.
 //
 //	policies/names                       names of policies
-//	policies/eip-bandwidth-limit.plan    a compiled policy
+//	policies/aws/alb-waf-enabled.plan    a compiled policy about resources of one cloud
+//	policies/several/eip-attached.plan   a compiled policy about resources of several clouds
 //	facts/eip.plan                       the compiled facts that policies have in common
 //	texts/eip-bandwidth-limit.json       what people read about a policy
 //	types/aws/AWS.EC2.EIP.type           the schema of a resource type
@@ -9,7 +10,7 @@
 //	packs/iso-27001.json                 a pack
 //	exemptions.json                      the exemptions, if there are any
 //
-// Of the built-in tree, functions embed what they read. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
+// Of the built-in tree, functions embed what their cloud needs. A bundle is such a tree in one file: an index, then the files. At its start, a function reads only the index
 // and the files that it needs. Equal trees give equal bytes.
 package bundle
 
@@ -43,7 +44,7 @@ const (
 
 // magic begins every bundle; its last byte is the format version. The index's length follows, then the index: a line per file with its name,
 // offset after the index, length and checksum.
-const magic = "assay bundle\x01"
+const magic = "assay bundle\x02"
 
 const manifestFile = "manifest.json"
 
@@ -180,8 +181,8 @@ func (b *Bundle) Verify() error {
 // whole reports whether the last file of the index ends where the bundle does.
 func (b *Bundle) whole() bool {
 	line := b.index[bytes.LastIndexByte(bytes.TrimSuffix(b.index, []byte("\n")), '\n')+1:]
-	var offset, length int64
-	_, err := fmt.Sscanf(string(line), "%s %d %d", new(string), &offset, &length)
+	_, place, _ := bytes.Cut(line, []byte(" "))
+	offset, length, _, err := placed(place)
 	return err == nil && offset+length == b.size
 }
 
@@ -205,24 +206,30 @@ func (b *Bundle) read(name string) ([]byte, error) {
 		return nil, fs.ErrNotExist
 	}
 	line, _, _ := bytes.Cut(after, []byte("\n"))
-	fields := strings.Split(string(line), " ")
-	if len(fields) != 3 {
-		return nil, errDamaged
-	}
-	offset, err1 := strconv.ParseUint(fields[0], 10, 32)
-	length, err2 := strconv.ParseUint(fields[1], 10, 32)
-	sum, err3 := strconv.ParseUint(fields[2], 16, 32)
-	if errors.Join(err1, err2, err3) != nil || length > maxFile || int64(offset+length) > b.size {
+	offset, length, sum, err := placed(line)
+	if err != nil || length > maxFile || offset+length > b.size {
 		return nil, errDamaged
 	}
 	content := make([]byte, length)
-	if _, err := b.source.ReadAt(content, b.from+int64(offset)); err != nil && (!errors.Is(err, io.EOF) || length > 0) {
+	if _, err := b.source.ReadAt(content, b.from+offset); err != nil && (!errors.Is(err, io.EOF) || length > 0) {
 		return nil, err
 	}
-	if crc32.ChecksumIEEE(content) != uint32(sum) {
+	if crc32.ChecksumIEEE(content) != sum {
 		return nil, errDamaged
 	}
 	return content, nil
+}
+
+// placed reads what a line of the index says after the file's name.
+func placed(place []byte) (offset, length int64, sum uint32, err error) {
+	fields := strings.Fields(string(place))
+	if len(fields) != 3 {
+		return 0, 0, 0, errDamaged
+	}
+	from, err1 := strconv.ParseUint(fields[0], 10, 32)
+	size, err2 := strconv.ParseUint(fields[1], 10, 32)
+	crc, err3 := strconv.ParseUint(fields[2], 16, 32)
+	return int64(from), int64(size), uint32(crc), errors.Join(err1, err2, err3)
 }
 
 // ReadDir lists a directory.

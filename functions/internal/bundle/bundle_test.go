@@ -106,7 +106,7 @@ func builtIn(t testing.TB) bundle.Tree {
 		t.Fatal(err)
 	}
 	tree := bundle.Tree{}
-	for _, name := range append(names, engine.NamesFile, "policies/eip-attached.plan", "rules/eip-bandwidth-minimum.json") {
+	for _, name := range append(names, engine.NamesFile, "policies/several/eip-attached.plan", "rules/eip-bandwidth-minimum.json") {
 		content, err := fs.ReadFile(assay.Plans(), name)
 		if err != nil {
 			t.Fatal(err)
@@ -132,10 +132,10 @@ func FuzzDecode(f *testing.F) {
 // FuzzTree is the same of what is in a bundle, whose checksums hide damage from FuzzDecode.
 func FuzzTree(f *testing.F) {
 	tree := builtIn(f)
-	f.Add(tree[engine.NamesFile], tree["policies/eip-attached.plan"], tree["facts/eip.plan"], []byte(`{"name":"r","policy":"eip-attached","undetermined":"NonCompliant","scope":{"types":["a/b"]}}`))
+	f.Add(tree[engine.NamesFile], tree["policies/several/eip-attached.plan"], tree["facts/eip.plan"], []byte(`{"name":"r","policy":"eip-attached","undetermined":"NonCompliant","scope":{"types":["a/b"]}}`))
 	f.Fuzz(func(t *testing.T, names, plan, facts, r []byte) {
 		damaged := maps.Clone(tree)
-		damaged[engine.NamesFile], damaged["policies/eip-attached.plan"], damaged["facts/eip.plan"], damaged["rules/r.json"] = names, plan, facts, r
+		damaged[engine.NamesFile], damaged["policies/several/eip-attached.plan"], damaged["facts/eip.plan"], damaged["rules/r.json"] = names, plan, facts, r
 		read, err := bundle.Decode(encode(t, damaged))
 		if err != nil {
 			t.Fatal(err)

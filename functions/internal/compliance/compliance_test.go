@@ -42,7 +42,7 @@ func TestInvocation(t *testing.T) {
 	if diff := cmp.Diff(compliance.Invocation{}, compliance.InvocationFrom(t.Context())); diff != "" {
 		t.Errorf("of nothing (-want +got):\n%s", diff)
 	}
-	want := compliance.Invocation{RequestID: "r1", Cloud: compliance.AWS, Credentials: compliance.Credentials{AccessKey: "a", SecretKey: "b"}}
+	want := compliance.Invocation{RequestID: "r1", Credentials: compliance.Credentials{AccessKey: "a", SecretKey: "b"}}
 	if got := compliance.InvocationFrom(compliance.WithInvocation(t.Context(), want)); got != want {
 		t.Errorf("got %+v", got)
 	}

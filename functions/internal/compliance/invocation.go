@@ -9,7 +9,6 @@ import (
 // Invocation is what a platform says about an event.
 type Invocation struct {
 	RequestID   string
-	Cloud       string // of the platform and the credentials; empty: the credentials are for any cloud
 	Account     string // of the function; empty if the platform does not say
 	Credentials Credentials
 }

@@ -15,35 +15,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
-
-// facts stand for the built-in ones, which change.
-const facts = `# METADATA
-# title: Elastic IP addresses
-# description: What the clouds say about a public address.
-package policies.lib.eip
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
-bandwidth := to_number(input.resource.properties.bandwidth.size) if {
-	input.resource.type == "huaweicloud/vpc.publicips"
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::EIP::EipAddress"]
-bandwidth := to_number(input.resource.properties.Bandwidth) if {
-	input.resource.type == "alicloud/ACS::EIP::EipAddress"
-}
-
-paths := {"bandwidth": {"huaweicloud/vpc.publicips": "bandwidth.size", "alicloud/ACS::EIP::EipAddress": "Bandwidth"}}
-`
-
-// library holds one policy, a/test, and the facts.
-func library(source string) *compile.Library {
-	return compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(source)}, "lib/eip.rego": {Data: []byte(facts)}})
-}
 
 // metadata is a complete declaration, to which a test adds rules.
 const metadata = `# METADATA
@@ -91,7 +64,7 @@ deny contains reason if {
 
 func TestEvaluate(t *testing.T) {
 	t.Parallel()
-	judge := bind(t, library(bandwidthLimit), "test", map[string]json.RawMessage{"bandwidthSize": json.RawMessage(`{"value": "10"}`)})
+	judge := bind(t, enginetest.Library(bandwidthLimit), "test", map[string]json.RawMessage{"bandwidthSize": json.RawMessage(`{"value": "10"}`)})
 	undetermined := func(cause string) compliance.Outcome {
 		return compliance.Outcome{Verdict: compliance.Undetermined, Cause: cause}
 	}
@@ -146,20 +119,7 @@ func bind(t *testing.T, library *compile.Library, id string, parameters map[stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	return judgeOf(t, p, parameters)
-}
-
-func judgeOf(t *testing.T, p *engine.Policy, parameters map[string]json.RawMessage) *engine.Judge {
-	t.Helper()
-	arguments, err := p.Coerce(parameters)
-	if err != nil {
-		t.Fatal(err)
-	}
-	judge, err := p.Bind(arguments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return judge
+	return enginetest.Judge(t, p, parameters)
 }
 
 // A policy of the user may lie over the built-in library and use its facts.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // A reason is a sentence or an object; what a policy must not say makes the verdict Undetermined, with the reason why.
@@ -48,7 +49,7 @@ func TestReasons(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			judge := bind(t, library(metadata+`
+			judge := bind(t, enginetest.Library(metadata+`
 evidence := {"a": input.resource.properties.a}
 deny contains reason if { evidence.a == 1; some reason in [`+test.reasons+`] }`), "test", nil)
 			resource := compliance.Resource{Type: "aws/AWS::EC2::EIP", Properties: json.RawMessage(`{"a": 1}`)}
@@ -75,7 +76,7 @@ func TestNotApplicable(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			judge := bind(t, library(metadata+`
+			judge := bind(t, enginetest.Library(metadata+`
 evidence := {"a": input.resource.properties.a}
 deny contains "bad" if evidence.a == 1
 `+test.rule), "test", nil)
@@ -91,7 +92,7 @@ deny contains "bad" if evidence.a == 1
 // A policy sees the resource in its neutral form, the event, and one value for each parameter.
 func TestInput(t *testing.T) {
 	t.Parallel()
-	judge := bind(t, library(metadata+`
+	judge := bind(t, enginetest.Library(metadata+`
 evidence := {"resource": input.resource, "parameters": input.parameters, "event": input.event}
 deny contains "x" if { evidence.parameters.limit < 0; evidence.resource.name == "" }`), "test", nil)
 	for name, test := range map[string]struct {
@@ -171,7 +172,7 @@ deny contains "x" if sprintf("%v", [evidence.v]) == "3"
 			}
 			resource := compliance.Resource{Type: test.resourceType, Properties: json.RawMessage(test.properties)}
 			want := compliance.Outcome{Resource: resource, Verdict: compliance.Undetermined, Cause: test.want}
-			got := said(t, bind(t, library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime))
+			got := said(t, bind(t, enginetest.Library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime))
 			if test.evidence == "sizes" {
 				got.Cause, _, _ = strings.Cut(got.Cause, ";")
 				want.Cause = "no evidence: properties.disks is missing (a/test/test.rego:10)"
@@ -216,7 +217,7 @@ closed if evidence.properties.doors == 0`
 			t.Parallel()
 			resource := compliance.Resource{ID: "r", Type: "aws/AWS::EC2::EIP", Properties: json.RawMessage(test.properties)}
 			test.want.Resource, test.want.Evidence = resource, json.RawMessage(`{"properties":`+test.properties+`}`)
-			if diff := cmp.Diff(test.want, said(t, bind(t, library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime))); diff != "" {
+			if diff := cmp.Diff(test.want, said(t, bind(t, enginetest.Library(source), "test", nil).Evaluate(t.Context(), &resource, compliance.Change, eventTime))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -225,7 +226,7 @@ closed if evidence.properties.doors == 0`
 
 func TestConflictingFactsAreUndetermined(t *testing.T) {
 	t.Parallel()
-	judge := bind(t, library(metadata+`
+	judge := bind(t, enginetest.Library(metadata+`
 evidence := {"size": input.resource.properties.a}
 evidence := {"size": input.resource.properties.b}
 deny contains "x" if evidence.size < 3`), "test", nil)
@@ -250,18 +251,11 @@ deny contains "x" if { print("size", evidence.size, input.resource.properties.no
 			if printed == nil {
 				listen = nil
 			}
-			p, err := library(source).Policy(t.Context(), "test", listen)
+			p, err := enginetest.Library(source).Policy(t.Context(), "test", listen)
 			if err != nil {
 				t.Fatal(err)
 			}
-			arguments, err := p.Coerce()
-			if err != nil {
-				t.Fatal(err)
-			}
-			judge, err := p.Bind(arguments)
-			if err != nil {
-				t.Fatal(err)
-			}
+			judge := enginetest.Judge(t, p)
 			outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, eventTime)
 			if outcome.Verdict != compliance.NonCompliant {
 				t.Errorf("got %+v", outcome)
@@ -276,7 +270,7 @@ deny contains "x" if { print("size", evidence.size, input.resource.properties.no
 // One policy and one judge serve many goroutines at once, each with its own resource.
 func TestConcurrency(t *testing.T) {
 	t.Parallel()
-	p, err := library(metadata+`
+	p, err := enginetest.Library(metadata+`
 evidence := {"size": input.resource.properties.size}
 deny contains sprintf("%v is below %v", [evidence.size, input.parameters.limit]) if evidence.size < input.parameters.limit`).Policy(t.Context(), "test", nil)
 	if err != nil {
@@ -314,7 +308,7 @@ deny contains sprintf("%v is below %v", [evidence.size, input.parameters.limit])
 // The same resource gives the same outcome, down to the order of its reasons.
 func TestDeterminism(t *testing.T) {
 	t.Parallel()
-	judge := bind(t, library(metadata+`
+	judge := bind(t, enginetest.Library(metadata+`
 evidence := {"tags": {key | some key, _ in input.resource.tags}}
 deny contains sprintf("%v is a tag", [tag]) if some tag in evidence.tags`), "test", nil)
 	resource := compliance.Resource{Tags: map[string][]string{}}

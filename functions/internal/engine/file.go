@@ -78,12 +78,14 @@ func decodeMetadata(source []byte) (metadata policy.Metadata, lookups []string, 
 	if err != nil {
 		return policy.Metadata{}, nil, err
 	}
-	var d declaration
-	if err := json.Unmarshal(declared, &d); err != nil {
+	fields := policy.Fields{
+		"title": &metadata.Title, "lookups": &lookups, "id": &metadata.ID, "aliases": &metadata.Aliases, "former": &metadata.Former, "severity": &metadata.Severity,
+		"trigger": &metadata.Trigger, "frequency": &metadata.Frequency, "resource_types": &metadata.ResourceTypes, "parameters": &metadata.Parameters,
+	}
+	if err := fields.Read(declared); err != nil {
 		return policy.Metadata{}, nil, errors.New("the compiled policy is damaged: " + err.Error())
 	}
-	d.Metadata.Title = d.Title
-	return d.Metadata, d.Lookups, d.Metadata.Validate()
+	return metadata, lookups, metadata.Validate()
 }
 
 // decodeProgram reads the plan of a compiled policy. Facts opens a part of the facts that policies have in common.

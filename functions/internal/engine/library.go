@@ -19,12 +19,25 @@ import (
 
 // The files of a library of compiled policies.
 const (
-	PoliciesDir = "policies" // a file for each policy: eip-bandwidth-limit.plan
+	PoliciesDir = "policies" // a file for each policy, in the folder of its cloud or of several: several/eip-bandwidth-limit.plan
 	Extension   = ".plan"
 	NamesFile   = "policies/names"
 	factsDir    = "facts" // a file for each package of facts: eip.plan
 	textsDir    = "texts" // a file for each policy: eip-bandwidth-limit.json
 )
+
+// several is the folder of the policies that judge more than one cloud.
+const several = "several"
+
+// PolicyFile returns the file of a policy. The policies of each cloud have a folder, so that functions do without those of other clouds.
+func PolicyFile(declared policy.Metadata) string {
+	if clouds := declared.Clouds(); len(clouds) == 1 {
+		return policyFile(clouds[0], declared.ID)
+	}
+	return policyFile(several, declared.ID)
+}
+
+func policyFile(folder, id string) string { return path.Join(PoliciesDir, folder, id+Extension) }
 
 // FactsFile returns the file of a part of the facts that policies have in common.
 func FactsFile(part string) string { return path.Join(factsDir, part+Extension) }
@@ -91,7 +104,7 @@ func (l *Library) Find(cloud, name string) (policy.Metadata, bool, error) {
 	}
 	c, found, err = l.read(id)
 	if err == nil && !found {
-		err = compliance.ErrPolicy.Errorf("policy %s is missing: build the policies again", id)
+		err = compliance.ErrPolicy.Errorf("policy %s is not here: it judges resources of another cloud, or the library is incomplete: then build the policies again", id)
 	}
 	return c.metadata, found, err
 }
@@ -123,7 +136,7 @@ func (l *Library) read(id string) (c compiled, found bool, err error) {
 	if strings.ContainsAny(id, "/ \n") {
 		return c, false, nil
 	}
-	c.source, err = fs.ReadFile(l.files, path.Join(PoliciesDir, id+Extension))
+	c.source, err = l.source(id)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return c, false, nil
@@ -142,6 +155,17 @@ func (l *Library) read(id string) (c compiled, found bool, err error) {
 	}
 	l.last.Store(&c)
 	return c, true, nil
+}
+
+// source is the file of a policy in any of the folders.
+func (l *Library) source(id string) ([]byte, error) {
+	for _, cloud := range compliance.Clouds() {
+		source, err := fs.ReadFile(l.files, policyFile(cloud, id))
+		if !errors.Is(err, fs.ErrNotExist) {
+			return source, err
+		}
+	}
+	return fs.ReadFile(l.files, policyFile(several, id))
 }
 
 // describe adds the texts to METADATA.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // Judging tells what was read, whatever it was read by, and finds the same as without telling.
@@ -45,7 +46,7 @@ func TestReads(t *testing.T) {
 	} {
 		t.Run(condition, func(t *testing.T) {
 			t.Parallel()
-			judge := bind(t, library(metadata+`
+			judge := bind(t, enginetest.Library(metadata+`
 evidence := {"holds": true} if { `+condition+` }
 deny contains "bad" if evidence.holds`), "test", nil)
 			outcome, reads := judge.Reads(t.Context(), &resource, compliance.Change, eventTime)

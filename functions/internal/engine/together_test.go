@@ -12,6 +12,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // togetherFacts are what policies have in common, of the resource and of their parameters.
@@ -86,7 +87,7 @@ not_applicable contains "none" if evidence.count == 0`,
 			if err != nil {
 				t.Fatal(err)
 			}
-			judges = append(judges, judgeOf(t, p, map[string]json.RawMessage{"limit": json.RawMessage(limit)}))
+			judges = append(judges, enginetest.Judge(t, p, map[string]json.RawMessage{"limit": json.RawMessage(limit)}))
 		}
 	}
 	together := engine.Together(t.Context(), judges)
@@ -132,7 +133,7 @@ deny contains "many" if evidence.count > input.parameters.limit`)}
 		if err != nil {
 			t.Fatal(err)
 		}
-		judges[i] = judgeOf(t, p, nil)
+		judges[i] = enginetest.Judge(t, p, nil)
 		members[i] = fmt.Sprintf("%q: [[]%s]", name, strings.Repeat(",[]", 80_000))
 	}
 	resource := compliance.Resource{Cloud: "aws", Type: "aws/AWS::EC2::EIP", ID: "eip-1", Account: "d1", Properties: json.RawMessage("{" + strings.Join(members, ",") + "}")}

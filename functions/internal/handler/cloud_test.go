@@ -38,7 +38,6 @@ type cloud struct {
 	finished int
 	pages    int // listed
 	swept    []compliance.Swept
-	keys     []string // access keys that reports came with
 }
 
 func (c *cloud) Name() string { return c.name }
@@ -86,7 +85,6 @@ func (n *notification) Report(ctx context.Context, outcomes []compliance.Outcome
 		}
 	}
 	c.reports = append(c.reports, slices.Clone(outcomes))
-	c.keys = append(c.keys, compliance.InvocationFrom(ctx).Credentials.AccessKey)
 	return nil
 }
 

@@ -26,16 +26,15 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
-// Options are what a main wires together. Rule, Credentials and Log are optional.
+// Options are what a main wires together. Rule and Log are optional.
 type Options struct {
-	Clouds      []compliance.Cloud // in the order in which they try to decode an event
-	Rules       *rule.Set
-	Policies    Policies
-	Exemptions  exemption.Set
-	Rule        string                            // the function's setting: the only rule it evaluates, regardless of the event
-	Credentials map[string]compliance.Credentials // by cloud, for events of a cloud other than the one the function runs on
-	Lookups     *Lookups                          // nil: policies that read lookups find none
-	Log         *zap.Logger
+	Clouds     []compliance.Cloud // in the order in which they try to decode an event
+	Rules      *rule.Set
+	Policies   Policies
+	Exemptions exemption.Set
+	Rule       string   // the function's setting: the only rule it evaluates, regardless of the event
+	Lookups    *Lookups // nil: policies that read lookups find none
+	Log        *zap.Logger
 }
 
 // Policies open policies by their ids. Print receives a policy's print output and may be nil.
@@ -149,22 +148,11 @@ func (h *Handler) Handle(ctx context.Context, payload []byte) (*Result, error) {
 		h.logFailure(ctx, nil, err)
 		return nil, err
 	}
-	ctx = h.authorize(ctx, notification.Event().Cloud)
 	result, err := h.answer(ctx, notification, started)
 	if err != nil {
 		h.logFailure(ctx, result, err)
 	}
 	return result, err
-}
-
-// authorize makes sure that credentials of the cloud the function runs on are never used for another cloud.
-func (h *Handler) authorize(ctx context.Context, cloud string) context.Context {
-	invocation := compliance.InvocationFrom(ctx)
-	if invocation.Cloud == "" || invocation.Cloud == cloud {
-		return ctx
-	}
-	invocation.Cloud, invocation.Account, invocation.Credentials = cloud, "", h.options.Credentials[cloud]
-	return compliance.WithInvocation(ctx, invocation)
 }
 
 // CloudOf returns the cloud that an event comes from.
@@ -279,12 +267,12 @@ func (l *Lookups) Attach(judge *Judge, p *engine.Policy, cloud string, session *
 
 // checkAccount refuses an event of an account other than the function's, because its credentials read and report only in their own account.
 func checkAccount(ctx context.Context, event *compliance.Event) error {
-	invocation := compliance.InvocationFrom(ctx)
-	if invocation.Account == "" || invocation.Cloud != event.Cloud || invocation.Account == event.Resource.Account {
+	account := compliance.InvocationFrom(ctx).Account
+	if account == "" || account == event.Resource.Account {
 		return nil
 	}
 	return compliance.ErrEvent.Errorf("the event is about account %.100s, but the function belongs to account %s: deploy the function in the account of the rule",
-		event.Resource.Account, invocation.Account)
+		event.Resource.Account, account)
 }
 
 // RuleOf returns the rule of an event, and the parameters that the event gives it. The rule is the function's setting, else the event's rule name,

@@ -251,12 +251,11 @@ func TestAccount(t *testing.T) {
 		event      compliance.Event
 		refused    bool
 	}{
-		"own":                 {compliance.Invocation{Cloud: compliance.AWS, Account: "1"}, changed("size", thing("t1", `{"size": 50}`)), false},
-		"not told":            {compliance.Invocation{Cloud: compliance.AWS}, changed("size", thing("t1", `{"size": 50}`)), false},
-		"another":             {compliance.Invocation{Cloud: compliance.AWS, Account: "2"}, changed("size", thing("t1", `{"size": 50}`)), true},
-		"another, scheduled":  {compliance.Invocation{Cloud: compliance.AWS, Account: "2"}, elapsed("size", compliance.AWS), true},
-		"another, no rule":    {compliance.Invocation{Cloud: compliance.AWS, Account: "2"}, changed("siez", thing("t1", `{}`)), true},
-		"on another platform": {compliance.Invocation{Cloud: compliance.HuaweiCloud, Account: "2"}, changed("size", thing("t1", `{"size": 50}`)), false},
+		"own":                {compliance.Invocation{Account: "1"}, changed("size", thing("t1", `{"size": 50}`)), false},
+		"not told":           {compliance.Invocation{}, changed("size", thing("t1", `{"size": 50}`)), false},
+		"another":            {compliance.Invocation{Account: "2"}, changed("size", thing("t1", `{"size": 50}`)), true},
+		"another, scheduled": {compliance.Invocation{Account: "2"}, elapsed("size", compliance.AWS), true},
+		"another, no rule":   {compliance.Invocation{Account: "2"}, changed("siez", thing("t1", `{}`)), true},
 	} {
 		c := &cloud{name: compliance.AWS, lists: true, listed: things(3)}
 		_, err := newHandler(t, options(c)).Handle(compliance.WithInvocation(t.Context(), test.invocation), payload(t, test.event))
@@ -267,31 +266,6 @@ func TestAccount(t *testing.T) {
 		if test.refused != (c.calls == 0) || test.refused && (c.pages > 0 || c.finished > 0) {
 			t.Errorf("%s: %d reports, %d pages, finished %d times", name, c.calls, c.pages, c.finished)
 		}
-	}
-}
-
-// Each cloud decodes its own events; a report is signed with that cloud's credentials, never with those of the platform that the function
-// runs on.
-func TestCredentials(t *testing.T) {
-	t.Parallel()
-	amazon, huawei := &cloud{name: compliance.AWS}, &cloud{name: compliance.HuaweiCloud}
-	o := options(huawei, amazon)
-	o.Credentials = map[string]compliance.Credentials{compliance.AWS: {AccessKey: "own", SecretKey: "s"}}
-	h := newHandler(t, o)
-	ours := thing("t1", `{"size": 50}`)
-	ours.Cloud, ours.Type = compliance.HuaweiCloud, "huaweicloud/thing"
-	for _, platform := range []string{compliance.HuaweiCloud, ""} {
-		ctx := compliance.WithInvocation(t.Context(), compliance.Invocation{Cloud: platform, Credentials: compliance.Credentials{AccessKey: "platform", SecretKey: "s"}})
-		for _, resource := range []compliance.Resource{ours, thing("t2", `{"size": 50}`)} {
-			if _, err := h.Handle(ctx, payload(t, changed("size", resource))); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	got := map[string][]string{compliance.HuaweiCloud: huawei.keys, compliance.AWS: amazon.keys}
-	want := map[string][]string{compliance.HuaweiCloud: {"platform", "platform"}, compliance.AWS: {"own", "platform"}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("access keys (-want +got):\n%s", diff)
 	}
 }
 

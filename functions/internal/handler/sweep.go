@@ -41,7 +41,7 @@ func (h *Handler) sweep(ctx context.Context, notification compliance.Notificatio
 	s := &sweeping{handler: h, judge: judge, sweeper: sweeper, notification: notification, result: result, counts: map[compliance.Verdict]int{}}
 	err = s.run(ctx, parts)
 	result.Swept, result.Exempt = s.counts, s.exempt
-	fields := append(h.fields(ctx, result), zap.Any("verdicts", s.counts), zap.Int("exempt", s.exempt), zap.Int("reported", s.reported), zap.Int64("attempts", attempts.Load()),
+	fields := append(h.fields(ctx, result), zap.Reflect("verdicts", s.counts), zap.Int("exempt", s.exempt), zap.Int("reported", s.reported), zap.Int64("attempts", attempts.Load()),
 		eventAge(notification.Event(), started), took("took_ms", time.Since(started)))
 	if result.Kept != "" {
 		fields = append(fields, zap.String("kept", result.Kept))

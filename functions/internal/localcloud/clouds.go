@@ -76,7 +76,7 @@ func (s *Service) wiring(options Options) []cloud {
 			start: func(ctx context.Context, config service.Config) (http.Handler, error) {
 				return alicloud.New(ctx, alicloud.Config{
 					Config: config, Groups: options.Alicloud.Groups, Managed: options.Alicloud.Managed, Templates: options.Alicloud.Templates, Reports: options.Alicloud.Reports,
-					Version: options.Alicloud.Version,
+					Write: options.Alicloud.Write, Version: options.Alicloud.Version,
 				})
 			},
 		},

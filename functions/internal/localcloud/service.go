@@ -24,6 +24,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/lookups"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 // Options configure a service. Store, Credentials and Log are required.
@@ -45,8 +46,9 @@ type Alicloud struct {
 	Groups    []alicloud.Group
 	Managed   []alicloud.ManagedRule
 	Templates []alicloud.Template
-	Reports   string // directory of report files; empty: a temporary one
-	Version   string // of assay, for reports
+	Reports   string        // directory of report files; empty: a temporary one
+	Write     report.Writer // writes reports; nil: the service has none
+	Version   string        // of assay, for reports
 }
 
 // Function is invoked by the rules of a cloud that name it as their source. Without a source it is the cloud's default function.

@@ -64,6 +64,17 @@ type Service interface {
 	Items(ctx context.Context, query Query) ([]Item, error)
 }
 
+// Services are those of the clouds that answer lookups, by cloud.
+func Services(clouds []compliance.Cloud) map[string]Service {
+	services := map[string]Service{}
+	for _, cloud := range clouds {
+		if service, ok := cloud.(Service); ok {
+			services[cloud.Name()] = service
+		}
+	}
+	return services
+}
+
 // Refusal is the error of a service that refused a request.
 type Refusal interface {
 	error

@@ -14,24 +14,15 @@ import (
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/document"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+	"github.com/assay-rules/assay/functions/internal/rule/ruletest"
 )
-
-// policies are those of these tests.
-type policies []policy.Metadata
-
-func (p policies) IDs() ([]string, error) { return []string{"a", "b"}, nil }
-
-func (p policies) Find(cloud, name string) (policy.Metadata, bool, error) {
-	found, ok := policy.Named(cloud, name, p...)
-	return found, ok, nil
-}
 
 func newSet(packs map[string]string) *pack.Set {
 	dir := fstest.MapFS{"strict.yaml": {Data: []byte("name: strict\npolicy: b\n")}}
 	for name, source := range packs {
 		dir["packs/"+name+".yaml"] = &fstest.MapFile{Data: []byte(source)}
 	}
-	return pack.NewSet(dir, rulefile.NewSet(dir, policies{
+	return pack.NewSet(dir, rulefile.NewSet(dir, ruletest.Policies{
 		{ID: "a", Severity: policy.Low, Former: []string{"old-a"}}, {ID: "b", Severity: policy.Medium},
 	}))
 }

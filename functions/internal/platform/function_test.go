@@ -48,13 +48,13 @@ func deadline(ctx context.Context) time.Time {
 
 // seen is what a handler was told about an event.
 type seen struct {
-	RequestID, Cloud, AccessKey, SecretKey, SecurityToken, AuthToken string
+	RequestID, AccessKey, SecretKey, SecurityToken, AuthToken string
 }
 
 func see(ctx context.Context) seen {
 	invocation := compliance.InvocationFrom(ctx)
 	c := invocation.Credentials
-	return seen{invocation.RequestID, invocation.Cloud, c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
+	return seen{invocation.RequestID, c.AccessKey, c.SecretKey, c.SecurityToken, c.AuthToken}
 }
 
 // warnings collects what Warn gets.

@@ -9,8 +9,6 @@ import (
 
 // Platform names the paths and headers of a function platform. See [FunctionGraph] and [FC].
 type Platform struct {
-	cloud string // that it belongs to
-
 	requestID   string              // header: the event's identifier
 	deadline    string              // header: when the platform gives up on the event, in milliseconds since 1970; empty if there is none
 	timeout     string              // header: seconds that an event may take
@@ -23,7 +21,7 @@ type Platform struct {
 	web    string                                 // header that only calls of HTTP functions have; empty if there is none
 
 	// The HTTP server in the function.
-	lifecycle map[string]string // patterns of calls without an event, and their names in the log
+	lifecycle map[string]string // method and path of calls without an event, and their names in the log
 	marker    string            // prefix of the lines that mark an event in the log; empty for no such lines
 	control   string            // header: the path of the call, regardless of the request's path
 	failed    int               // status of a failed event
@@ -38,7 +36,6 @@ type credentialHeaders struct{ accessKey, secretKey, securityToken, authToken st
 // Serving: "Creating an Event Function Using a Container Image" (functiongraph_01_1047), on port 8000.
 func FunctionGraph() *Platform {
 	return &Platform{
-		cloud:     compliance.HuaweiCloud,
 		requestID: "X-Cff-Request-Id",
 		timeout:   "X-Cff-Timeout",
 		// FunctionGraph no longer maintains the keys without "Security".
@@ -62,7 +59,6 @@ func FunctionGraph() *Platform {
 // and "Event handlers" of the custom runtime in the Function Compute user guide, on port 9000.
 func FC() *Platform {
 	return &Platform{
-		cloud:     compliance.Alicloud,
 		requestID: "X-Fc-Request-Id",
 		deadline:  "X-Fc-Function-Deadline",
 		timeout:   "X-Fc-Function-Timeout",
@@ -89,7 +85,7 @@ func FC() *Platform {
 
 // invocation is what the header says about an event.
 func (p *Platform) invocation(header http.Header) compliance.Invocation {
-	invocation := compliance.Invocation{RequestID: header.Get(p.requestID), Cloud: p.cloud}
+	invocation := compliance.Invocation{RequestID: header.Get(p.requestID)}
 	for _, names := range p.credentials {
 		credentials := compliance.Credentials{
 			AccessKey:     header.Get(names.accessKey),

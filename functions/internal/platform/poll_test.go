@@ -114,38 +114,38 @@ func TestPollInvocation(t *testing.T) {
 		{
 			name:   "FunctionGraph security keys before keys before token",
 			header: map[string]string{"X-CFF-Security-Access-Key": "sak", "X-CFF-Security-Secret-Key": "ssk", "X-CFF-Security-Token": "st", "X-CFF-Access-Key": "ak", "X-CFF-Secret-Key": "sk", "X-CFF-Auth-Token": "iam"},
-			want:   seen{"r-1", "huaweicloud", "sak", "ssk", "st", ""},
+			want:   seen{"r-1", "sak", "ssk", "st", ""},
 			left:   39 * time.Second,
 		},
 		{
 			name:   "FunctionGraph keys with token",
 			header: map[string]string{"X-CFF-Security-Access-Key": "half", "X-CFF-Security-Token": "st", "X-CFF-Access-Key": "ak", "X-CFF-Secret-Key": "sk", "X-CFF-Auth-Token": "iam"},
-			want:   seen{"r-1", "huaweicloud", "ak", "sk", "st", ""},
+			want:   seen{"r-1", "ak", "sk", "st", ""},
 		},
 		{
 			name:   "FunctionGraph keys",
 			header: map[string]string{"X-CFF-Access-Key": "ak", "X-CFF-Secret-Key": "sk"},
-			want:   seen{"r-1", "huaweicloud", "ak", "sk", "", ""},
+			want:   seen{"r-1", "ak", "sk", "", ""},
 		},
 		{
 			name:   "FunctionGraph IAM token",
 			header: map[string]string{"X-CFF-Access-Key": "half", "X-CFF-Auth-Token": "iam"},
-			want:   seen{"r-1", "huaweicloud", "", "", "", "iam"},
+			want:   seen{"r-1", "", "", "", "iam"},
 		},
 		{
 			name: "FunctionGraph without an agency",
-			want: seen{"r-1", "huaweicloud", "env-ak", "env-sk", "env-token", ""},
+			want: seen{"r-1", "env-ak", "env-sk", "env-token", ""},
 		},
 		{
 			name: "FC", on: 1,
 			header: map[string]string{"x-fc-access-key-id": "ak", "x-fc-access-key-secret": "sk", "x-fc-security-token": "st", "x-fc-function-deadline": "in an hour", "x-fc-function-timeout": "7"},
-			want:   seen{"r-1", "alicloud", "ak", "sk", "st", ""},
+			want:   seen{"r-1", "ak", "sk", "st", ""},
 			left:   time.Hour - time.Second,
 		},
 		{
 			name: "FC timeout header, own credentials", on: 1,
 			header: map[string]string{"x-fc-function-deadline": "soon", "x-fc-function-timeout": "7"},
-			want:   seen{"r-1", "alicloud", "env-ak", "env-sk", "env-token", ""},
+			want:   seen{"r-1", "env-ak", "env-sk", "env-token", ""},
 			left:   6300 * time.Millisecond,
 		},
 	}

@@ -1,5 +1,5 @@
-// Package report writes what an audit found, for auditors and for programs: how many resources and evaluations have which verdict, by risk,
-// framework clause, rule, account and region, and every finding with its evidence.
+// Package report is what an audit found: how many resources and evaluations have which verdict, by risk, framework clause, rule, account and region, and
+// every finding with its evidence. Package render writes it.
 //
 // Findings are read one by one, so memory does not grow with their number.
 package report
@@ -8,9 +8,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -87,6 +87,21 @@ type Clause struct {
 	Count
 }
 
+// The languages of reports.
+const (
+	English = "en"
+	Chinese = "zh"
+)
+
+// Options choose what a report lists, and in which language.
+type Options struct {
+	Lang string // English unless Chinese
+	All  bool   // what is compliant and not applicable, too
+}
+
+// Writer writes a report in one of the forms that reports have, as Write of package render does.
+type Writer func(form string, w io.Writer, report Report, findings Findings, options Options) error
+
 // Text is a text in the languages of reports. English stands in for Chinese that is missing.
 type Text struct{ En, Zh string }
 
@@ -115,24 +130,6 @@ type Uncovered struct {
 
 // NeedsValues are the words of why a rule that needs values was not judged.
 const NeedsValues = "needs values: %s"
-
-// grouped is what was not judged, with what has the same reason in one.
-func (r Report) grouped() []Uncovered {
-	var groups []Uncovered
-	at := map[[2]string]int{}
-	for _, u := range r.Uncovered {
-		key := [2]string{u.Kind, u.Because.String()}
-		if i, known := at[key]; known && u.Count == 0 {
-			groups[i].Name += ", " + u.Name
-			continue
-		}
-		if u.Count == 0 { // a number is about one alone
-			at[key] = len(groups)
-		}
-		groups = append(groups, u)
-	}
-	return groups
-}
 
 // Unread is a part of a file that could not be read.
 type Unread struct {
@@ -215,46 +212,14 @@ type Finding struct {
 type Findings iter.Seq2[Finding, error]
 
 // Open reports whether people must look at a finding: it is NonCompliant or Undetermined and not exempt.
-func (f Finding) Open() bool { return !f.exempt() && !f.settled() }
+func (f Finding) Open() bool { return !f.Exempt() && !f.Settled() }
 
-// exempt reports whether somebody accepts the finding. What is not NonCompliant cannot be.
-func (f Finding) exempt() bool { return f.Exemption != nil && f.Verdict == compliance.NonCompliant }
+// Exempt reports whether somebody accepts the finding. What is not NonCompliant cannot be.
+func (f Finding) Exempt() bool { return f.Exemption != nil && f.Verdict == compliance.NonCompliant }
 
-// settled reports whether the verdict is no finding at all.
-func (f Finding) settled() bool {
+// Settled reports whether the verdict is no finding at all.
+func (f Finding) Settled() bool {
 	return f.Verdict == compliance.Compliant || f.Verdict == compliance.NotApplicable
-}
-
-// shown are the findings that a report lists: all, or those that are neither compliant nor not applicable.
-func (f Findings) shown(all bool) Findings {
-	if all {
-		return f
-	}
-	return func(yield func(Finding, error) bool) {
-		for finding, err := range f {
-			if err == nil && finding.settled() {
-				continue
-			}
-			if !yield(finding, err) {
-				return
-			}
-		}
-	}
-}
-
-// repeated names the sources whose resources count more than once.
-func (r Report) repeated() string {
-	const most = 4
-	var names []string
-	for _, source := range r.Sources {
-		if source.Repeats {
-			names = append(names, source.Name)
-		}
-	}
-	if len(names) > most {
-		names = append(names[:most], "…")
-	}
-	return strings.Join(names, ", ")
 }
 
 // Evaluations adds up all rules.
@@ -264,15 +229,6 @@ func (r Report) Evaluations() Count {
 		total = total.Plus(rule.Count)
 	}
 	return total
-}
-
-// unread is how many items could not be read: as the sources count them, but at least as many as are listed.
-func (r Report) unread() int {
-	total := 0
-	for _, source := range r.Sources {
-		total += source.Unread
-	}
-	return max(total, len(r.Unread))
 }
 
 // Level counts the evaluations by the rules of a risk.

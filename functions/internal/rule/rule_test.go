@@ -11,9 +11,9 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/assembly/overlay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
-	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+	"github.com/assay-rules/assay/functions/internal/rule/ruletest"
 )
 
 func files(pairs ...string) fstest.MapFS {
@@ -24,24 +24,8 @@ func files(pairs ...string) fstest.MapFS {
 	return all
 }
 
-// policies are those of these tests.
-type policies []policy.Metadata
-
-func (p policies) IDs() ([]string, error) {
-	var ids []string
-	for _, declared := range p {
-		ids = append(ids, declared.ID)
-	}
-	return ids, nil
-}
-
-func (p policies) Find(cloud, name string) (policy.Metadata, bool, error) {
-	found, ok := policy.Named(cloud, name, p...)
-	return found, ok, nil
-}
-
 func newSet(files fs.FS) *rule.Set {
-	return rulefile.NewSet(files, policies{
+	return rulefile.NewSet(files, ruletest.Policies{
 		{ID: "mine", Title: "M", Former: []string{"old-mine"}, Trigger: compliance.Change},
 		{ID: "p", Title: "P", Former: []string{"old-p"}, Aliases: map[string][]string{"aws": {"P_AWS"}}, Trigger: compliance.Change},
 		{ID: "scheduled", Title: "S", Trigger: compliance.Period, Frequency: "Six_Hours"},
@@ -98,7 +82,7 @@ func TestLookup(t *testing.T) {
 	}
 	t.Run("no rules", func(t *testing.T) {
 		t.Parallel()
-		_, _, err := rulefile.NewSet(fstest.MapFS{}, policies{}).Lookup("", "a")
+		_, _, err := rulefile.NewSet(fstest.MapFS{}, ruletest.Policies{}).Lookup("", "a")
 		if diff := cmp.Diff(`there is no rule "a"; there are no rules at all`, err.Error()); diff != "" {
 			t.Error(diff)
 		}

@@ -1,9 +1,7 @@
 package rule
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,9 +31,11 @@ type Form struct {
 func JSON() Form {
 	return Form{Extension: ".json", Parse: func(source []byte) (Rule, error) {
 		r := Rule{Undetermined: Fail}
-		decoder := json.NewDecoder(bytes.NewReader(source))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&r); err != nil {
+		fields := policy.Fields{
+			"name": &r.Name, "description": &r.Description, "policy": &r.Policy, "parameters": &r.Parameters, "trigger": &r.Trigger, "frequency": &r.Frequency,
+			"scope": &r.Scope, "undetermined": &r.Undetermined, "sweep": &r.Sweep,
+		}
+		if err := fields.Read(source); err != nil {
 			return Rule{}, err
 		}
 		if r.Undetermined != Fail && r.Undetermined != string(compliance.NonCompliant) {

@@ -11,9 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 // examples are the native items of the policies' example events, by cloud.
@@ -69,11 +69,11 @@ func itemOf(event []byte) []byte {
 }
 
 func clouds() map[string]compliance.Cloud {
-	all := map[string]compliance.Cloud{}
-	for _, cloud := range assembly.Clouds(nil, nil, "us-east-1") {
-		all[cloud.Name()] = cloud
+	byName := map[string]compliance.Cloud{}
+	for _, cloud := range all.Clouds(nil, nil, "us-east-1") {
+		byName[cloud.Name()] = cloud
 	}
-	return all
+	return byName
 }
 
 // checkPlain compares what is read of a plain item with what its cloud's protocol reads.

@@ -64,7 +64,7 @@ func addPolicies(ctx context.Context, tree bundle.Tree, library *compile.Library
 		if err != nil {
 			return fmt.Errorf("policy %s: %w", metadata.ID, err)
 		}
-		if tree[path.Join(engine.PoliciesDir, metadata.ID+engine.Extension)], err = engine.Encode(metadata, lookups, own); err != nil {
+		if tree[engine.PolicyFile(metadata)], err = engine.Encode(metadata, lookups, own); err != nil {
 			return err
 		}
 		if tree[engine.TextsFile(metadata.ID)], err = engine.EncodeTexts(metadata); err != nil {

@@ -1,9 +1,6 @@
 package check
 
 import (
-	"errors"
-	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/assay-rules/assay/functions/internal/compliance/nearest"
@@ -11,7 +8,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
 	"github.com/assay-rules/assay/functions/internal/rule"
-	"github.com/assay-rules/assay/functions/internal/rule/document"
 )
 
 // exemptions checks that exemptions can be read, and that what they name exists.
@@ -20,34 +16,17 @@ func exemptions(sources Sources, rules *rule.Set, known types) ([]*compile.Probl
 	if err != nil {
 		return nil, err
 	}
-	var problems []*compile.Problem
-	for _, name := range names {
-		file := path.Join(exemptionfile.Folder, name+exemptionfile.Extension)
-		if !sources.OwnRule(file) {
-			continue
-		}
-		source, err := fs.ReadFile(sources.Rules, file)
-		if err != nil {
-			return nil, err
-		}
-		add := func(line int, message string) {
-			problems = append(problems, &compile.Problem{File: path.Join("rules", file), Line: line, Message: message})
-		}
-		e, err := exemptionfile.Parse(name, source, rules)
-		var wrong document.Problems
-		if errors.As(err, &wrong) {
-			for _, problem := range wrong {
-				add(problem.Line, problem.Message)
-			}
-			continue
+	return yamlFiles(sources, exemptionfile.Folder, names, func(f *yamlFile) {
+		e, err := exemptionfile.Parse(f.name, f.source, rules)
+		if f.unreadable(err) {
+			return
 		}
 		for _, t := range e.Resources.Types {
 			if message := known.unmatched(t); message != "" {
-				add(document.LineOf(source, "resources", "types"), "resources.types: "+message)
+				f.add(f.lineOf("resources", "types"), "resources.types: %s", message)
 			}
 		}
-	}
-	return problems, nil
+	})
 }
 
 // unmatched says what is wrong with a pattern of resource types; empty if it is of one that has a schema.

@@ -1,11 +1,8 @@
 package check
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -13,7 +10,6 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
-	"github.com/assay-rules/assay/functions/internal/rule/document"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
 )
 
@@ -27,47 +23,16 @@ func rules(sources Sources, set *rule.Set, declared []policy.Metadata, known typ
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		file := name + ".yaml"
-		if !sources.OwnRule(file) {
-			continue
-		}
-		source, err := fs.ReadFile(sources.Rules, file)
-		if err != nil {
-			return nil, err
-		}
-		f := ruleFile{name: name, source: source}
-		f.check(set, declared, known)
-		problems = append(problems, f.problems...)
-	}
-	return problems, nil
+	found, err := yamlFiles(sources, ".", names, func(f *yamlFile) { f.checkRule(set, declared, known) })
+	return append(problems, found...), err
 }
 
-// ruleFile is a rule's YAML and what is wrong with it.
-type ruleFile struct {
-	name     string
-	source   []byte
-	problems []*compile.Problem
-}
-
-func (f *ruleFile) add(line int, format string, args ...any) {
-	f.problems = append(f.problems, &compile.Problem{File: path.Join("rules", f.name+".yaml"), Line: line, Message: fmt.Sprintf(format, args...)})
-}
-
-func (f *ruleFile) lineOf(field ...string) int { return document.LineOf(f.source, field...) }
-
-func (f *ruleFile) check(set *rule.Set, declared []policy.Metadata, known types) {
+func (f *yamlFile) checkRule(set *rule.Set, declared []policy.Metadata, known types) {
 	r, err := rulefile.Parse(f.source)
-	var problems document.Problems
-	if errors.As(err, &problems) {
-		for _, problem := range problems {
-			f.add(problem.Line, "%s", problem.Message)
-		}
+	if f.unreadable(err) {
 		return
 	}
-	if r.Name != f.name {
-		f.add(f.lineOf("name"), "name is %q, but must be %q, as the file is called", r.Name, f.name)
-	}
+	f.checkName(r.Name)
 	metadata, found := policy.Named("", r.Policy, declared...)
 	if !found {
 		f.add(f.lineOf("policy"), "%s", noPolicy(set, r.Policy))
@@ -100,7 +65,7 @@ func noPolicy(set *rule.Set, id string) error {
 }
 
 // checkParameters checks each value, then all together. Required ones may be missing because an event can bring them.
-func (f *ruleFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
+func (f *yamlFile) checkParameters(values rule.Parameters, metadata policy.Metadata) {
 	said := map[string]bool{}
 	add := func(line int, err error) {
 		for _, problem := range compile.Problems(err) {

@@ -17,7 +17,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/audit/snapshot"
 	"github.com/assay-rules/assay/functions/internal/author/collect"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -27,6 +26,7 @@ import (
 	localaws "github.com/assay-rules/assay/functions/internal/localcloud/aws"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
@@ -78,7 +78,7 @@ func newAccount(t *testing.T, cloud string, item func(n int) string) *account {
 func (a *account) options(t *testing.T, out, aggregator string) collect.Options {
 	t.Helper()
 	options := collect.Options{Out: out, Now: time.Date(2026, 11, 1, 8, 12, 21, 0, time.UTC), Source: collect.Source{Cloud: a.cloud, Endpoint: a.endpoint, Aggregator: aggregator}}
-	clouds := assembly.Clouds(http.DefaultClient, map[string]string{a.cloud: a.endpoint}, "us-east-1")
+	clouds := all.Clouds(http.DefaultClient, map[string]string{a.cloud: a.endpoint}, "us-east-1")
 	for _, cloud := range clouds {
 		if cloud.Name() != a.cloud {
 			continue
@@ -100,7 +100,7 @@ func (a *account) context(t *testing.T) context.Context {
 	ctx, stop := context.WithCancel(t.Context())
 	t.Cleanup(stop)
 	a.stop = stop
-	return compliance.WithInvocation(ctx, compliance.Invocation{Cloud: a.cloud, Credentials: a.credentials})
+	return compliance.WithInvocation(ctx, compliance.Invocation{Credentials: a.credentials})
 }
 
 // read is what an audit reads in a snapshot, by resource.
@@ -116,7 +116,7 @@ func read(t *testing.T, cloud, file string) map[string]compliance.Item {
 	}
 	defer reader.Close()
 	protocols := map[string]compliance.Cloud{}
-	for _, protocol := range assembly.Clouds(nil, nil, "us-east-1") {
+	for _, protocol := range all.Clouds(nil, nil, "us-east-1") {
 		protocols[protocol.Name()] = protocol
 	}
 	found := map[string]compliance.Item{}
@@ -205,7 +205,7 @@ func TestRun(t *testing.T) {
 			t.Parallel()
 			a := newAccount(t, c.cloud, c.item)
 			want := map[string]compliance.Item{}
-			for _, protocol := range assembly.Clouds(nil, nil, "us-east-1") {
+			for _, protocol := range all.Clouds(nil, nil, "us-east-1") {
 				for n := 0; n < resources && protocol.Name() == c.cloud; n++ {
 					item, err := protocol.Item([]byte(c.item(n)))
 					if err != nil {

@@ -83,7 +83,7 @@ func Examine(ctx context.Context, p Patient) []Finding {
 	case p.Cloud.Name() == compliance.HuaweiCloud && p.Account == "":
 		e.skip("Huawei Cloud needs the account's domain id", "set --account or HUAWEICLOUD_SDK_DOMAIN_ID to the account's domain id (console: My Credentials)")
 	default:
-		ctx = compliance.WithInvocation(ctx, compliance.Invocation{RequestID: "doctor", Cloud: p.Cloud.Name(), Credentials: p.Credentials})
+		ctx = compliance.WithInvocation(ctx, compliance.Invocation{RequestID: "doctor", Credentials: p.Credentials})
 		e.permission(ctx)
 		e.recorder(ctx)
 		if e.Service != nil {

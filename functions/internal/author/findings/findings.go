@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/assay-rules/assay/functions/internal/report"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 // Finding is one thing that is wrong.
@@ -169,12 +169,12 @@ func property(text string) string {
 // writeMarkdown writes a table for a summary or a comment.
 func writeMarkdown(w io.Writer, title string, found []Finding) error {
 	var text strings.Builder
-	fmt.Fprintf(&text, "### %s\n\n", report.MarkdownText(title))
+	fmt.Fprintf(&text, "### %s\n\n", render.MarkdownText(title))
 	if len(found) > 0 {
 		text.WriteString("| Where | What |\n| --- | --- |\n")
 	}
 	for _, f := range found {
-		fmt.Fprintf(&text, "| %s | %s |\n", report.MarkdownText(f.where()), report.MarkdownText(f.Message))
+		fmt.Fprintf(&text, "| %s | %s |\n", render.MarkdownText(f.where()), render.MarkdownText(f.Message))
 	}
 	_, err := io.WriteString(w, text.String())
 	return err

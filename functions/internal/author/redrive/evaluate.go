@@ -44,7 +44,7 @@ const (
 
 // Evaluate asks the service to evaluate each rule once. Outcomes are in the order of the rules.
 func (s Service) Evaluate(ctx context.Context, rules []Rule) []Outcome {
-	ctx = compliance.WithInvocation(ctx, compliance.Invocation{RequestID: "redrive", Cloud: s.Cloud, Credentials: s.Credentials})
+	ctx = compliance.WithInvocation(ctx, compliance.Invocation{RequestID: "redrive", Credentials: s.Credentials})
 	switch s.Cloud {
 	case compliance.HuaweiCloud:
 		return s.huaweicloud(ctx, rules)

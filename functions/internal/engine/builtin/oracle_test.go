@@ -76,7 +76,7 @@ func call(name string, arguments []*ast.Term) (outcome, error) {
 	arena := value.NewArena(1 << 26)
 	values := make([]*value.Value, len(arguments))
 	for i, argument := range arguments {
-		values[i] = toValue(arena, argument.Value)
+		values[i] = compile.Value(arena, argument.Value)
 	}
 	result, err := function.Func(&builtin.Context{Arena: arena, Cache: shared}, values)
 	switch {
@@ -89,32 +89,6 @@ func call(name string, arguments []*ast.Term) (outcome, error) {
 }
 
 var shared = &builtin.Cache{}
-
-func toValue(a *value.Arena, v ast.Value) *value.Value {
-	switch v := v.(type) {
-	case ast.Null:
-		return value.NullValue
-	case ast.Boolean:
-		return value.Of(bool(v))
-	case ast.Number:
-		return a.Number(string(v))
-	case ast.String:
-		return a.String(string(v))
-	case *ast.Array:
-		array := a.NewArray(0)
-		v.Foreach(func(t *ast.Term) { a.Append(array, toValue(a, t.Value)) })
-		return array
-	case ast.Set:
-		set := a.NewSet(0)
-		v.Foreach(func(t *ast.Term) { a.Add(set, toValue(a, t.Value)) })
-		return set
-	case ast.Object:
-		object := a.NewObject(0)
-		v.Foreach(func(k, t *ast.Term) { a.Put(object, toValue(a, k.Value), toValue(a, t.Value)) })
-		return object
-	}
-	panic(fmt.Sprintf("unexpected %T", v))
-}
 
 func toTerm(v *value.Value) *ast.Term {
 	switch v.Kind() {

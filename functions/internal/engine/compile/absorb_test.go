@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // absorbed is what is said of a built-in that takes a whole object. Policies of the tests below begin at line 10.
@@ -118,9 +119,9 @@ func TestWholeObjectsOfTheInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := library(metadata+test.rules).Policy(t.Context(), "test", nil)
+			_, err := enginetest.Library(metadata+test.rules).Policy(t.Context(), "test", nil)
 			if test.want != nil { // by schemas, as far as they go
-				checker, notRead := compile.NewChecker(library(metadata+test.rules), schemas)
+				checker, notRead := compile.NewChecker(enginetest.Library(metadata+test.rules), schemas)
 				if notRead != nil {
 					t.Fatal(notRead)
 				}
@@ -184,7 +185,7 @@ func TestWholeObjectsThroughManyValues(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checker, err := compile.NewChecker(library(metadata+rules), schemas)
+			checker, err := compile.NewChecker(enginetest.Library(metadata+rules), schemas)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 	"github.com/assay-rules/assay/functions/internal/policy"
 )
 
@@ -107,7 +108,7 @@ func TestCheckerPolicy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checker, err := compile.NewChecker(library(test.source), schemas)
+			checker, err := compile.NewChecker(enginetest.Library(test.source), schemas)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,7 +136,7 @@ func TestCheckerGivesMetadataWithErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checker, err := compile.NewChecker(library(test.source), schemas)
+			checker, err := compile.NewChecker(enginetest.Library(test.source), schemas)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +148,7 @@ func TestCheckerGivesMetadataWithErrors(t *testing.T) {
 	}
 	t.Run("no such folder", func(t *testing.T) {
 		t.Parallel()
-		checker, err := compile.NewChecker(library(""), schemas)
+		checker, err := compile.NewChecker(enginetest.Library(""), schemas)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +189,7 @@ func TestCheckerFacts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			files := fstest.MapFS{"lib/thing.rego": {Data: []byte(test.source)}, "lib/eip.rego": {Data: []byte(facts)}}
+			files := fstest.MapFS{"lib/thing.rego": {Data: []byte(test.source)}, "lib/eip.rego": {Data: []byte(enginetest.Facts)}}
 			checker, err := compile.NewChecker(compile.NewLibrary(files), schemas)
 			if err != nil {
 				t.Fatal(err)
@@ -219,7 +220,7 @@ func TestNewCheckerReadsSchemas(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := compile.NewChecker(library(""), test.fsys)
+			_, err := compile.NewChecker(enginetest.Library(""), test.fsys)
 			if diff := cmp.Diff(test.want, problemsOf(err)); diff != "" {
 				t.Error(diff)
 			}
@@ -256,14 +257,14 @@ func TestProblems(t *testing.T) {
 
 func TestLibraryMetadata(t *testing.T) {
 	t.Parallel()
-	got, err := library(metadata + "not := Rego that compiles\n").Metadata("a/test")
+	got, err := enginetest.Library(metadata + "not := Rego that compiles\n").Metadata("a/test")
 	if err == nil {
 		t.Error("read what cannot be parsed")
 	}
-	if got, err = library(metadata + "a := b\n").Metadata("a/test"); err != nil || got.ID != "test" || got.Title != "Test" {
+	if got, err = enginetest.Library(metadata + "a := b\n").Metadata("a/test"); err != nil || got.ID != "test" || got.Title != "Test" {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if _, err := library("").Metadata("a/nothing"); !errors.Is(err, compliance.ErrPolicy) || !errors.Is(err, fs.ErrNotExist) {
+	if _, err := enginetest.Library("").Metadata("a/nothing"); !errors.Is(err, compliance.ErrPolicy) || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -268,8 +268,8 @@ func TestShared(t *testing.T) {
 		got[f.Name] = f.Part
 	}
 	want := map[string]string{
-		"g0.data.policies.a.b.deny": "", "g0.data.policies.a.b.own": "", "g0.data.policies.lib.lists.other": "",
-		"g0.data.policies.lib.lists.first": "lists", "g0.data.policies.lib.lists.deep": "lists", "g0.data.policies.lib.deep.values.same": "deep",
+		"a.b.deny": "", "a.b.own": "", "lib.lists.other": "",
+		"lib.lists.first": "lists", "lib.lists.deep": "lists", "lib.deep.values.same": "deep",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -11,35 +11,8 @@ import (
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
-
-// facts stand for the built-in ones, which change.
-const facts = `# METADATA
-# title: Elastic IP addresses
-# description: What the clouds say about a public address.
-package policies.lib.eip
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.huaweicloud["vpc.publicips"]
-bandwidth := to_number(input.resource.properties.bandwidth.size) if {
-	input.resource.type == "huaweicloud/vpc.publicips"
-}
-
-# METADATA
-# schemas:
-#   - input.resource.properties: schema.alicloud["ACS::EIP::EipAddress"]
-bandwidth := to_number(input.resource.properties.Bandwidth) if {
-	input.resource.type == "alicloud/ACS::EIP::EipAddress"
-}
-
-paths := {"bandwidth": {"huaweicloud/vpc.publicips": "bandwidth.size", "alicloud/ACS::EIP::EipAddress": "Bandwidth"}}
-`
-
-// library holds one policy, a/test, and the facts.
-func library(source string) *compile.Library {
-	return compile.NewLibrary(fstest.MapFS{"a/test/test.rego": {Data: []byte(source)}, "lib/eip.rego": {Data: []byte(facts)}})
-}
 
 // Each of these would let a policy answer Compliant because it knows nothing.
 func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
@@ -105,7 +78,7 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := library(metadata+test.rules).Policy(t.Context(), "test", nil)
+			_, err := enginetest.Library(metadata+test.rules).Policy(t.Context(), "test", nil)
 			got := ""
 			if err != nil {
 				got, _, _ = strings.Cut(err.Error(), "\n")
@@ -124,7 +97,7 @@ func TestOpenRefusesWhatCouldPassSilently(t *testing.T) {
 func TestOpenRefusesParametersWhereThereAreNone(t *testing.T) {
 	t.Parallel()
 	declaration, _, _ := strings.Cut(metadata, "#   parameters:")
-	_, err := library(declaration+"package policies.a.test\n\nevidence := {\"size\": 1}\ndeny contains \"x\" if evidence.size < input.parameters.limit\n").Policy(t.Context(), "test", nil)
+	_, err := enginetest.Library(declaration+"package policies.a.test\n\nevidence := {\"size\": 1}\ndeny contains \"x\" if evidence.size < input.parameters.limit\n").Policy(t.Context(), "test", nil)
 	if err == nil {
 		t.Fatal("opened")
 	}
@@ -143,7 +116,7 @@ func TestOpenRefusesBuiltIns(t *testing.T) {
 	} {
 		t.Run(call, func(t *testing.T) {
 			t.Parallel()
-			_, err := library(metadata+`evidence := {"x": `+call+"}\n"+`deny contains "x" if evidence.x == 3`).Policy(t.Context(), "test", nil)
+			_, err := enginetest.Library(metadata+`evidence := {"x": `+call+"}\n"+`deny contains "x" if evidence.x == 3`).Policy(t.Context(), "test", nil)
 			want := "a/test/test.rego:10: a policy must not use " + call[:strings.Index(call, "(")] + ", because "
 			if err == nil {
 				t.Fatal("opened")

@@ -91,7 +91,7 @@ func (c *converter) fail(format string, arguments ...any) {
 func (c *converter) function(f *ir.Func) plan.Function {
 	c.result, c.early, c.definitions = f.Return, singleValue(f), readDefinitions(f)
 	defer func() { c.early, c.definitions, c.decides, c.falls = nil, definitions{}, false, false }()
-	function := c.body(f, f.Name, f.Path, f.Params, f.Blocks)
+	function := c.body(f, strings.TrimPrefix(f.Name, "g0.data.policies."), f.Path, f.Params, f.Blocks) // what nearly all have in common
 	function.Valued = c.definitions.valued
 	c.probes(function.Blocks, inLib(f))
 	if name := path.Base(strings.Join(f.Path, "/")); !c.definitions.complete && (name == "deny" || name == "not_applicable") {

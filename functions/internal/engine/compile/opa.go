@@ -140,7 +140,7 @@ func (e *opaEvaluation) value(rule string) (*value.Value, error) {
 	if !isArray || found.Len() == 0 {
 		return nil, nil
 	}
-	return fromTerm(e.arena, found.Elem(0)), e.arena.Err()
+	return Value(e.arena, found.Elem(0).Value), e.arena.Err()
 }
 
 // printHook hands on what a policy prints.
@@ -165,9 +165,9 @@ func decodeForOPA(input []byte) (ast.Value, error) {
 	return ast.InterfaceToValue(tree)
 }
 
-// fromTerm makes a value of OPA's.
-func fromTerm(a *value.Arena, term *ast.Term) *value.Value {
-	switch v := term.Value.(type) {
+// Value makes a value of OPA's.
+func Value(a *value.Arena, v ast.Value) *value.Value {
+	switch v := v.(type) {
 	case ast.Boolean:
 		return value.Of(bool(v))
 	case ast.Number:
@@ -176,15 +176,15 @@ func fromTerm(a *value.Arena, term *ast.Term) *value.Value {
 		return a.String(string(v))
 	case *ast.Array:
 		array := a.NewArray(v.Len())
-		v.Foreach(func(element *ast.Term) { a.Append(array, fromTerm(a, element)) })
+		v.Foreach(func(element *ast.Term) { a.Append(array, Value(a, element.Value)) })
 		return array
 	case ast.Set:
 		set := a.NewSet(v.Len())
-		v.Foreach(func(element *ast.Term) { a.Add(set, fromTerm(a, element)) })
+		v.Foreach(func(element *ast.Term) { a.Add(set, Value(a, element.Value)) })
 		return set
 	case ast.Object:
 		object := a.NewObject(v.Len())
-		v.Foreach(func(key, member *ast.Term) { a.Put(object, fromTerm(a, key), fromTerm(a, member)) })
+		v.Foreach(func(key, member *ast.Term) { a.Put(object, Value(a, key.Value), Value(a, member.Value)) })
 		return object
 	}
 	return value.NullValue

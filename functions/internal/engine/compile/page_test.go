@@ -16,6 +16,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 var (
@@ -170,13 +171,5 @@ func bind(t *testing.T, policies interface {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arguments, err := p.Coerce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	judge, err := p.Bind(arguments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return judge
+	return enginetest.Judge(t, p)
 }

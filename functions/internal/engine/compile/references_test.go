@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // With object.get, policies and facts say what may be absent. What they name must be in the schema all the same.
@@ -83,7 +84,7 @@ func TestPathsOfObjectGet(t *testing.T) {
 			for i := range want {
 				want[i] = file + want[i]
 			}
-			checker, err := compile.NewChecker(library(metadata+evidence+deny+annotated+test.rules), schemas)
+			checker, err := compile.NewChecker(enginetest.Library(metadata+evidence+deny+annotated+test.rules), schemas)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +117,7 @@ func TestPathsOfObjectGet(t *testing.T) {
 	} {
 		t.Run("argument, "+name, func(t *testing.T) {
 			t.Parallel()
-			checker, err := compile.NewChecker(library(metadata+evidence+deny+annotated+test.rules), schemas)
+			checker, err := compile.NewChecker(enginetest.Library(metadata+evidence+deny+annotated+test.rules), schemas)
 			if err != nil {
 				t.Fatal(err)
 			}

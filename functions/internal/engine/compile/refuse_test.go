@@ -15,6 +15,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // metadata is a complete declaration, to which a test adds rules.
@@ -185,7 +186,7 @@ not_applicable contains "none" if evidence.size == 0`
 		print := func(location, message string) { printed = append(printed, location+" "+message) }
 		for _, policies := range []interface {
 			Policy(ctx context.Context, id string, print engine.Print) (*engine.Policy, error)
-		}{library(source), compile.OPA{Library: library(source)}} {
+		}{enginetest.Library(source), compile.OPA{Library: enginetest.Library(source)}} {
 			outcome := bind(t, policies, "test", print).Evaluate(t.Context(), &resource, compliance.Change, time.Time{})
 			outcomes = append(outcomes, found{outcome.Verdict, outcome.Cause})
 		}

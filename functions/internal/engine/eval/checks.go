@@ -106,7 +106,7 @@ func checkEquality(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (
 		return nil, ended
 	}
 	e.incomparable(s, s.Arguments[0], s.Arguments[1], locals)
-	return e.doubtfulFalse(), ended
+	return value.VagueFalse, ended
 }
 
 func checkOrder(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*value.Value, outcome) {
@@ -116,12 +116,12 @@ func checkOrder(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*va
 		}
 		if x, y := undecided(a[0], a[1]); x != nil {
 			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[0], locals), x: x, want: y.Kind()})
-			return e.doubtfulFalse(), ended
+			return value.VagueFalse, ended
 		}
 		return nil, ended
 	}
 	e.incomparable(s, s.Arguments[0], s.Arguments[1], locals)
-	return e.doubtfulFalse(), ended
+	return value.VagueFalse, ended
 }
 
 // undecided finds the elements of two arrays that decide the order of the arrays, if they are of two types.
@@ -178,13 +178,13 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 			return nil, ended
 		}
 		e.add(s, note{kind: NoCollection, subject: e.subject(s.Arguments[n-1], locals), x: collection})
-		return e.doubtfulFalse(), ended
+		return value.VagueFalse, ended
 	}
 	if n == 3 {
 		found := collection.Get(a[0])
 		if found != nil && !comparable(wanted, found) {
 			e.add(s, note{kind: OtherType, subject: e.subject(s.Arguments[2], locals).then(a[0]), x: found, want: wanted.Kind()})
-			return e.doubtfulFalse(), ended
+			return value.VagueFalse, ended
 		}
 		return value.Of(found != nil && value.Equal(wanted, found)), ended
 	}
@@ -200,7 +200,7 @@ func checkMember(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*v
 			of, other = other, of
 		}
 		e.add(s, note{kind: OtherType, subject: e.subjectOf(of, s.Arguments[n-2], locals), x: of, want: other.Kind()})
-		return e.doubtfulFalse(), ended
+		return value.VagueFalse, ended
 	}
 	return nil, ended
 }
@@ -270,7 +270,7 @@ func checkTypeTest(kind value.Kind) check {
 			return nil, ended
 		}
 		e.add(s, note{kind: NotOfType, subject: e.subject(s.Arguments[0], locals), x: a[0], want: kind})
-		return e.doubtfulFalse(), ended
+		return value.VagueFalse, ended
 	}
 }
 
@@ -333,7 +333,9 @@ func objectGet(e *Evaluation, s *plan.Statement, a, locals []*value.Value) (*val
 	found, elsewhere := a[0], a[1].IsDoubtful()
 	about := func(passed []*value.Value) subject {
 		about := e.subject(s.Arguments[0], locals)
-		about.steps = append(about.steps, passed...)
+		for _, key := range passed {
+			about = about.then(key)
+		}
 		return about
 	}
 	for i, key := range path {

@@ -90,7 +90,7 @@ func (e *Evaluation) call(index int32, s *plan.Statement, operands []plan.Operan
 	e.depth -= f.deep
 	e.stack, e.top = stack, top
 	if remembers {
-		e.memory.learn(place, memo{true, asked, result, left})
+		e.memory.learn(place, &asked, result, left)
 	}
 	return result, ended
 }
@@ -146,7 +146,9 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 		case plan.Equal:
 			a, b := e.read(s.A, locals), e.read(s.B, locals)
 			if !value.Equal(a, b) {
-				e.differs(s, a, b, locals)
+				if e.on && (s.Mark == plan.Unpacks || !value.Alike(a, b)) {
+					e.differs(s, a, b, locals)
+				}
 				return left
 			}
 			if a.IsDoubtful() || b.IsDoubtful() {
@@ -193,8 +195,12 @@ func (e *Evaluation) block(block plan.Block, locals []*value.Value) outcome {
 			}
 		case plan.Return:
 			e.returned = locals[s.A]
-			if e.on && s.Mark != plan.Plain && !e.settle(s, e.returned) {
-				return left
+			if s.Mark != plan.Plain && e.on {
+				if e.untroubled() && !e.returned.IsUnsure() {
+					e.found |= foundBy(s.Mark)
+				} else if !e.settle(s, e.returned) {
+					return left
+				}
 			}
 			return returned
 		default:
@@ -262,9 +268,13 @@ func (e *Evaluation) statement(s *plan.Statement, locals []*value.Value) outcome
 		return e.insertOnce(s, locals)
 	case plan.AssignOnce:
 		source := e.read(s.A, locals)
-		if e.on && s.Mark != plan.Plain {
-			e.settle(s, source)
-			source = e.given(source)
+		if s.Mark != plan.Plain && e.on {
+			if e.untroubled() && !source.IsUnsure() {
+				e.found |= foundBy(s.Mark)
+			} else {
+				e.settle(s, source)
+				source = e.given(source)
+			}
 		}
 		switch target := locals[s.B]; {
 		case target == nil || target.IsUnsure() && value.Equal(target, source):

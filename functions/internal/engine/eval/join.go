@@ -35,7 +35,7 @@ func (e *Evaluation) Next(ctx context.Context, input *value.Value, of Settled, o
 	e.notes, e.defaults = e.notes[:0], e.defaults[:0]
 	e.begin(ctx, input, options)
 	for _, s := range of.rules {
-		e.memory.learn(s.place, s.memo)
+		e.memory.learn(s.place, &arguments{}, s.value, trace{})
 	}
 	_ = e.arena.Reserve(of.memory)
 }
@@ -48,7 +48,7 @@ type Settled struct {
 
 type settledRule struct {
 	place uint32
-	memo  memo
+	value *value.Value
 }
 
 // Settle evaluates the rules that depend on nothing of an input but its parameters, for each of some inputs. Rules of which an evaluation leaves more behind
@@ -90,7 +90,7 @@ func (e *Evaluation) settled(rule int32) (s settledRule, ok bool) {
 		return s, false
 	}
 	known.value.Share()
-	return settledRule{f.memos.from, known}, true
+	return settledRule{f.memos.from, known.value}, true
 }
 
 // dependence finds out which functions depend on nothing of the input but some of its members.

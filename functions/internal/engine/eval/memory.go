@@ -8,8 +8,8 @@ type memory struct {
 	used  []int32 // those that are known
 }
 
-// memos are those of a function.
-type memos struct{ from, number uint32 }
+// memos are those of a function: one, or [memosOfMany] as mask says.
+type memos struct{ from, mask uint32 }
 
 // memo is the remembered result of a call: of a rule, that is its value. Arguments are the same if they are the same in memory; mostly a
 // function is called again with what a variable holds.
@@ -23,7 +23,7 @@ type memo struct {
 // arguments are those of a function, besides the input and the data.
 type arguments [3]*value.Value
 
-// memosOfMany is how many calls are remembered of a function with arguments. Only the last is remembered of those that share a place.
+// memosOfMany is how many calls, a power of two, are remembered of a function with arguments. Only the last is remembered of those that share a place.
 const memosOfMany = 16
 
 func newMemory(p *Program) memory { return memory{memos: make([]memo, p.remembers)} }
@@ -51,7 +51,7 @@ func (m *memory) forgetFrom(place uint32) {
 
 // place is where the call of a function is remembered.
 func (a *arguments) place(of memos) uint32 {
-	return of.from + (a[0].Ordinal()+3*a[1].Ordinal()+5*a[2].Ordinal())%of.number
+	return of.from + (a[0].Ordinal()+3*a[1].Ordinal()+5*a[2].Ordinal())&of.mask
 }
 
 // recall finds what is known of a call; nil, if it is nothing.
@@ -62,9 +62,11 @@ func (m *memory) recall(place uint32, of *arguments) *memo {
 	return nil
 }
 
-func (m *memory) learn(place uint32, learned memo) {
-	if !m.memos[place].known {
+func (m *memory) learn(place uint32, asked *arguments, result *value.Value, left trace) {
+	known := &m.memos[place]
+	if !known.known {
+		known.known = true
 		m.used = append(m.used, int32(place))
 	}
-	m.memos[place] = learned
+	known.arguments, known.value, known.trace = *asked, result, left
 }

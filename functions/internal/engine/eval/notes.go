@@ -56,7 +56,7 @@ func (n *note) words() (words string, values [2]string) {
 	case NoReason:
 		return "holds, but its reason cannot be made", values
 	}
-	builtin, why, _ := strings.Cut(n.text, ": ")
+	builtin, why, _ := strings.Cut(n.x.Text(), ": ")
 	return "%s: %s", [2]string{builtin, why}
 }
 
@@ -89,18 +89,34 @@ func (n Note) String() string {
 	return n.File + ":" + strconv.Itoa(n.Row) + ": " + n.Phrase().String()
 }
 
-// subject is what a note is about: a part of the input, or what lies below it; or something with a name.
+// subject is what a note is about: a part of the input, or a rule or function, or what lies below it.
 type subject struct {
 	value    *value.Value // a part of the input
 	function *plan.Function
-	name     string
-	steps    []value.Step
+	below    *below
 }
 
-func (s subject) known() bool { return s.value != nil || s.function != nil || s.name != "" }
+// below is the last step on the way from a subject to what lies below it.
+type below struct {
+	before *below
+	step   value.Step
+}
+
+// after appends the steps to those before.
+func (b *below) after(steps []value.Step) []value.Step {
+	if b == nil {
+		return steps
+	}
+	return append(b.before.after(steps), b.step)
+}
+
+// data is what stands for all rules, if one of a computed name was looked for.
+var data = &plan.Function{Name: "data"}
+
+func (s subject) known() bool { return s.value != nil || s.function != nil }
 
 func (s subject) then(key *value.Value) subject {
-	s.steps = append(slices.Clone(s.steps), key)
+	s.below = &below{s.below, key}
 	return s
 }
 
@@ -208,6 +224,7 @@ func article(kind value.Kind) string {
 // pathText is a path as policies write it.
 func pathText(steps []value.Step) string {
 	var text strings.Builder
+	text.Grow(64)
 	for _, step := range steps {
 		name := step.Text()
 		switch {
@@ -236,34 +253,15 @@ func isName(text string) bool {
 
 // report makes the notes that are left, those with the shortest paths first, each once. That a function has no value is said where it is called first.
 func (e *Evaluation) report(notes []note) []Note {
-	var flat []note
-	seen := map[*group]bool{}
-	without := map[*plan.Function]bool{}
-	var flatten func(notes []note)
-	flatten = func(notes []note) {
-		for _, n := range notes {
-			switch {
-			case n.group != nil:
-				if !seen[n.group] {
-					seen[n.group] = true
-					flatten(n.group.notes)
-				}
-			case n.kind != NoValue:
-				flat = append(flat, n)
-			case !without[n.subject.function]:
-				without[n.subject.function] = true
-				flat = append(flat, n)
-			}
-		}
-	}
-	flatten(notes)
-	if len(flat) == 0 {
+	if len(notes) == 0 {
 		return nil
 	}
+	e.reports++
+	flat := e.flatten(nil, notes)
 	paths := map[*value.Value][]value.Step{}
-	for _, n := range flat {
-		if n.subject.value != nil {
-			paths[n.subject.value] = nil
+	for i := range flat {
+		if about := flat[i].subject.value; about != nil {
+			paths[about] = nil
 		}
 	}
 	if e.input != nil && len(paths) > 0 {
@@ -287,18 +285,30 @@ func (e *Evaluation) report(notes []note) []Note {
 	return slices.Compact(all)
 }
 
-func (s subject) path(paths map[*value.Value][]value.Step) string {
-	steps := s.steps
-	if s.value != nil {
-		steps = append(slices.Clone(paths[s.value]), steps...)
-		if len(steps) > 1 && steps[0].Kind() == value.String && steps[0].Text() == "resource" {
-			steps = steps[1:]
+// flatten appends the notes that are no groups, and those of each group once.
+func (e *Evaluation) flatten(flat, notes []note) []note {
+	for i := range notes {
+		switch group := notes[i].group; {
+		case group == nil:
+			function := notes[i].subject.function
+			if known := func(n note) bool { return n.kind == NoValue && n.subject.function == function }; notes[i].kind != NoValue || !slices.ContainsFunc(flat, known) {
+				flat = append(flat, notes[i])
+			}
+		case group.reported != e.reports:
+			group.reported = e.reports
+			flat = e.flatten(flat, group.notes)
 		}
 	}
-	name, below := s.name, pathText(steps)
-	if s.function != nil {
-		name = ruleName(s.function)
+	return flat
+}
+
+func (s subject) path(paths map[*value.Value][]value.Step) string {
+	var room [16]value.Step
+	steps := append(room[:0], paths[s.value]...)
+	if steps = s.below.after(steps); s.value != nil && len(steps) > 1 && steps[0].Kind() == value.String && steps[0].Text() == "resource" {
+		steps = steps[1:]
 	}
+	name, below := ruleName(s.function), pathText(steps)
 	if name == "" || below == "" || below[0] == '[' {
 		return name + below
 	}

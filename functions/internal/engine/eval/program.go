@@ -32,7 +32,8 @@ type function struct {
 	*plan.Function
 	fixed *value.Value // it is nothing but this constant; or nil
 	memos memos
-	deep  int // how deep a call can go, without its own calls
+	deep  int   // how deep a call can go, without its own calls
+	scans int32 // under way when it is called: see state
 }
 
 // builtinFunction is a built-in function, ready to be called.
@@ -96,7 +97,7 @@ func link(p *plan.Plan) (*Program, error) {
 		if err != nil {
 			return nil, err
 		}
-		program.functions = append(program.functions, function{f, program.constantOf(f), memos{}, 1 + nested})
+		program.functions = append(program.functions, function{f, program.constantOf(f), memos{}, 1 + nested, scansOf(f)})
 	}
 	for i := range p.Entries {
 		entry := &p.Entries[i]
@@ -156,6 +157,14 @@ func (p *Program) constantOf(f *plan.Function) *value.Value {
 	return p.constants[^sets.A]
 }
 
+// scansOf is one for a function with arguments: what is missing in them is missing in what is gone through, if anything is. See recall.
+func scansOf(f *plan.Function) int32 {
+	if len(f.Parameters) > 2 {
+		return 1
+	}
+	return 0
+}
+
 // remember makes room for what is remembered of functions, and puts that of steady ones first.
 func (p *Program) remember(steady func(function int) bool) {
 	for _, first := range []bool{true, false} {
@@ -164,11 +173,11 @@ func (p *Program) remember(steady func(function int) bool) {
 			if steady(i) != first {
 				continue
 			}
-			f.memos = memos{from: p.remembers, number: 1}
+			f.memos = memos{from: p.remembers}
 			if len(f.Parameters) > 2 {
-				f.memos.number = memosOfMany
+				f.memos.mask = memosOfMany - 1
 			}
-			p.remembers += f.memos.number
+			p.remembers += f.memos.mask + 1
 		}
 		if first {
 			p.unsteady = p.remembers

@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"slices"
-
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
@@ -16,6 +14,7 @@ type strictness struct {
 	gathered []note // those of the groups
 	groups   []group
 	state
+	reports int // that were made
 }
 
 // state is what belongs to the function that is evaluated.
@@ -29,29 +28,44 @@ type state struct {
 	unsure     bool  // the way to the statement that is executed
 	making     bool  // a reason is made: what is in it does not make it unsure
 	probing    bool  // the policy tests whether something is there: what is missing is not noted
-	decided    bool  // the function has a value of a definition that reads the input
-	fell       bool  // it has a value of any other
-	sure       bool  // one of its values is sure
-	clean      bool  // one is sure and has no notes
+	found      found
 }
 
-// note is what could not be read.
+// found says which values of the function were found.
+type found uint8
+
+const (
+	decided found = 1 << iota // one is of a definition that reads the input
+	fell                      // one is of any other
+	sure                      // one is sure
+	clean                     // one of the former is sure and has no notes
+)
+
+// foundBy is what a definition of a mark has found if nothing was noted and nothing is in doubt.
+func foundBy(mark plan.Mark) found {
+	if mark == plan.Falls {
+		return fell | sure
+	}
+	return decided | sure | clean
+}
+
+// note is what could not be read. Most notes are dropped again, so they are small.
 type note struct {
 	kind    Kind
+	want    value.Kind // of a type test
+	off     bool       // it is not of the way to the statement that is executed
+	kept    bool       // it is of the way to one of the function's values
 	at      plan.Position
 	subject subject
-	x, y    *value.Value // the values of which it is, by kind
-	want    value.Kind   // of a type test
-	text    string       // of a built-in function that failed, why
+	x, y    *value.Value // the values of which it is, by kind; of a built-in function that failed, why
 	group   *group       // instead: the notes of a function that was called
-	off     bool         // it is not of the way to the statement that is executed
-	kept    bool         // it is of the way to one of the function's values
 }
 
 // group is the notes of a function's result.
 type group struct {
 	notes       []note
 	onlyMissing bool
+	reported    int // by which report
 }
 
 // gather keeps a copy of notes as a group. Its memory is used again by the next evaluation.
@@ -65,7 +79,7 @@ func (e *strictness) gather(notes []note) *group {
 			onlyMissing = onlyMissing && notes[i].kind == Missing
 		}
 	}
-	e.groups = append(e.groups, group{e.gathered[from:len(e.gathered):len(e.gathered)], onlyMissing})
+	e.groups = append(e.groups, group{notes: e.gathered[from:len(e.gathered):len(e.gathered)], onlyMissing: onlyMissing})
 	return &e.groups[len(e.groups)-1]
 }
 
@@ -103,10 +117,7 @@ func (e *strictness) keep(p point) {
 // strictly evaluates the definitions of a function.
 func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, locals []*value.Value) (*value.Value, trace, outcome) {
 	around := e.state
-	e.state = state{function: index + 1, from: int32(len(e.notes))}
-	if len(f.Parameters) > 2 {
-		e.scans = 1 // what is missing in its arguments is missing in what is gone through, if anything is: see recall
-	}
+	e.state = state{function: index + 1, from: int32(len(e.notes)), scans: f.scans}
 	var result *value.Value
 	for i, block := range f.Blocks {
 		e.definition = int32(i)
@@ -122,15 +133,18 @@ func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, local
 			e.back(point{notes: int(e.from)})
 		}
 	}
-	if len(e.notes) == int(e.from) && e.doubts|e.gaps == 0 { // nothing to report
-		switch {
-		case e.sure || result == nil && !f.Valued:
-			e.state = around
-			return result, trace{}, ended
-		case result != nil && !e.decided && !e.fell: // a partial rule
-			e.state = around
-			return e.built(result, value.FromInput), trace{}, ended
-		}
+	switch {
+	case result != nil && e.found&clean != 0: // whatever else was noted
+		e.notes = e.notes[:e.from]
+		e.state = around
+		return result, trace{}, ended
+	case len(e.notes) > int(e.from) || e.doubts|e.gaps != 0:
+	case e.found&sure != 0 || result == nil && !f.Valued: // nothing to report
+		e.state = around
+		return result, trace{}, ended
+	case result != nil && e.found == 0: // a partial rule
+		e.state = around
+		return e.built(result, value.FromInput), trace{}, ended
 	}
 	result, left := e.leave(around, s, result)
 	return result, left, ended
@@ -138,34 +152,31 @@ func (e *Evaluation) strictly(index int32, f *function, s *plan.Statement, local
 
 // settle is called when a definition found the function's value. It reports whether no other can make a difference.
 func (e *Evaluation) settle(s *plan.Statement, v *value.Value) bool {
-	if len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure && !v.IsUnsure() {
-		e.sure = true
-		if s.Mark == plan.Falls {
-			e.fell = true
-		} else {
-			e.decided, e.clean = true, true
-		}
-		return true
+	own, noted := e.notes[e.from:], false
+	for i := range own {
+		noted = noted || !own[i].off
 	}
-	return e.settleNoted(s, v)
-}
-
-// settleNoted is settle if there are notes, or something is in doubt.
-func (e *Evaluation) settleNoted(s *plan.Statement, v *value.Value) bool {
-	own := e.notes[e.from:]
-	noted := slices.ContainsFunc(own, func(n note) bool { return !n.off })
-	sure := !e.unsure && !v.CouldBeNone()
-	e.sure = e.sure || sure
+	certain := !e.unsure && !v.CouldBeNone()
+	if certain {
+		e.found |= sure
+	}
 	if s.Mark == plan.Falls {
-		e.fell = true
+		e.found |= fell
 		return len(own) == 0 && e.doubts == 0
 	}
-	e.decided = true
-	e.clean = e.clean || sure && !noted
+	e.found |= decided
+	if certain && !noted {
+		e.found |= clean
+	}
 	for i := range own {
 		own[i].kept = own[i].kept || !own[i].off
 	}
-	return sure && !noted
+	return certain && !noted
+}
+
+// untroubled reports whether nothing was noted in the function that is evaluated, and nothing is in doubt.
+func (e *strictness) untroubled() bool {
+	return len(e.notes) == int(e.from) && e.doubts == 0 && !e.unsure
 }
 
 // leave ends a function: what is noted of it goes to the function around it, as one.
@@ -175,7 +186,7 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 	switch {
 	case result == nil:
 		noValue = f.Valued && len(e.notes) == from && !doubted
-	case !e.decided && !e.fell: // a partial rule
+	case e.found == 0: // a partial rule
 		marks := value.FromInput
 		if doubted || gapped {
 			marks |= value.Incomplete
@@ -183,13 +194,13 @@ func (e *Evaluation) leave(around state, s *plan.Statement, result *value.Value)
 		result = e.built(result, marks)
 		doubted, gapped = false, false
 	default:
-		if e.decided {
+		if e.found&decided != 0 {
 			e.decide()
 		}
 		switch {
-		case !e.sure:
+		case e.found&sure == 0:
 			result = e.arena.Marked(result, value.Unsure)
-		case !e.decided && doubted: // it could be another's, but there is one
+		case e.found&decided == 0 && doubted: // it could be another's, but there is one
 			result = e.arena.Marked(result, value.Vague)
 		}
 		doubted, gapped = false, false
@@ -228,11 +239,12 @@ func (e *Evaluation) grouped(s *plan.Statement, locals []*value.Value) {
 // decide drops the notes of other definitions and iterations than those that found the value.
 func (e *strictness) decide() {
 	own := e.notes[e.from:]
-	if e.clean {
-		own = own[:0]
+	e.notes = e.notes[:e.from]
+	for i := range own {
+		if own[i].kept {
+			e.notes = append(e.notes, own[i])
+		}
 	}
-	own = slices.DeleteFunc(own, func(n note) bool { return !n.kept })
-	e.notes = e.notes[:int(e.from)+len(own)]
 }
 
 // recall notes what a function's result leaves behind where it is called.
@@ -333,9 +345,6 @@ func (e *Evaluation) missing(s *plan.Statement, container, key *value.Value, loc
 
 // differs is called when an equality does not hold.
 func (e *Evaluation) differs(s *plan.Statement, x, y *value.Value, locals []*value.Value) {
-	if !e.on {
-		return
-	}
 	if (x.IsDoubtful() || y.IsDoubtful()) && !certainlyDiffer(x, y) {
 		e.doubts++
 	}
@@ -501,7 +510,11 @@ func (e *Evaluation) comprehension(s *plan.Statement, locals []*value.Value) out
 		if len(e.notes) > from.notes || e.doubts > doubts || e.gaps > gaps || len(e.defaults) > unread {
 			marks |= e.gathering(s, from, doubts, gaps, unread)
 		}
-		e.own(locals, s.A).Note(marks)
+		made := locals[s.A]
+		if made.IsShared() {
+			made = e.own(locals, s.A)
+		}
+		made.Note(marks)
 	}
 	e.unsure, e.doubts, e.gaps, e.scans = from.unsure, doubts, gaps, scans
 	if o > left {
@@ -703,7 +716,7 @@ func (e *Evaluation) step(s *plan.Statement, key, element *value.Value, locals [
 
 // byPath is called when there is no rule of a computed name.
 func (e *Evaluation) byPath(s *plan.Statement, locals []*value.Value) {
-	about := subject{name: "data"}
+	about := subject{function: data}
 	for i, operand := range s.Arguments[:s.A] {
 		part := e.read(operand, locals)
 		if part.IsFromInput() {
@@ -765,10 +778,5 @@ func (e *Evaluation) fails(s *plan.Statement, locals []*value.Value, why string)
 			break
 		}
 	}
-	e.add(s, note{kind: Failed, subject: about, text: e.program.plan.Builtins[s.A] + ": " + why})
-}
-
-// doubtfulFalse is the result of a condition that could not be evaluated.
-func (e *Evaluation) doubtfulFalse() *value.Value {
-	return e.arena.Marked(value.False, value.Vague|value.FromInput)
+	e.add(s, note{kind: Failed, subject: about, x: e.arena.String(e.program.plan.Builtins[s.A] + ": " + why)})
 }

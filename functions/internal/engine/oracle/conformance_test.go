@@ -114,13 +114,13 @@ func conform(t *testing.T, c cases.TestCase) (err error) {
 	a := arena(t)
 	how := eval.Options{LenientBuiltins: !c.StrictError}
 	if c.Data != nil {
-		how.Data = fromOPA(a, ast.MustInterfaceToValue(*c.Data))
+		how.Data = compile.Value(a, ast.MustInterfaceToValue(*c.Data))
 	}
 	evaluation := program.Begin(t.Context(), nil, how)
 	if c.InputTerm != nil {
-		evaluation = program.Begin(t.Context(), fromOPA(a, ast.MustParseTerm(*c.InputTerm).Value), how)
+		evaluation = program.Begin(t.Context(), compile.Value(a, ast.MustParseTerm(*c.InputTerm).Value), how)
 	} else if c.Input != nil {
-		evaluation = program.Begin(t.Context(), fromOPA(a, ast.MustInterfaceToValue(*c.Input)), how)
+		evaluation = program.Begin(t.Context(), compile.Value(a, ast.MustInterfaceToValue(*c.Input)), how)
 	}
 	defer evaluation.Close()
 	results, err := evaluation.Results(queryEntry)

@@ -19,7 +19,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/author/preview"
 	"github.com/assay-rules/assay/functions/internal/compliance"
@@ -28,6 +27,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/plan"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 )
 
 // subject is a policy of the built-in library, for both evaluators, with its example events.
@@ -196,7 +196,7 @@ func (s *subject) example(library *compile.Library, metadata policy.Metadata, lo
 	recorder.Item, _ = fs.ReadFile(assay.Examples(), strings.TrimSuffix(file, ".json")+".item.json")
 	client := &http.Client{Transport: recorder}
 	var notification compliance.Notification
-	for _, cloud := range assembly.Clouds(client, nil, "us-east-1") {
+	for _, cloud := range all.Clouds(client, nil, "us-east-1") {
 		if notification, err = cloud.Decode(source); !errors.Is(err, compliance.ErrForeign) {
 			break
 		}

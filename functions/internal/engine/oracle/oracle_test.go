@@ -72,33 +72,6 @@ func planByOPA(ctx context.Context, compiler *ast.Compiler, query string) (polic
 	return nil, err
 }
 
-// fromOPA makes a value of OPA's.
-func fromOPA(a *value.Arena, v ast.Value) *value.Value {
-	switch v := v.(type) {
-	case ast.Null:
-		return value.NullValue
-	case ast.Boolean:
-		return value.Of(bool(v))
-	case ast.Number:
-		return a.Number(string(v))
-	case ast.String:
-		return a.String(string(v))
-	case *ast.Array:
-		array := a.NewArray(v.Len())
-		v.Foreach(func(element *ast.Term) { a.Append(array, fromOPA(a, element.Value)) })
-		return array
-	case ast.Set:
-		set := a.NewSet(v.Len())
-		v.Foreach(func(element *ast.Term) { a.Add(set, fromOPA(a, element.Value)) })
-		return set
-	case ast.Object:
-		object := a.NewObject(v.Len())
-		v.Foreach(func(key, member *ast.Term) { a.Put(object, fromOPA(a, key.Value), fromOPA(a, member.Value)) })
-		return object
-	}
-	panic(fmt.Sprintf("no value: %T", v))
-}
-
 func arena(t testing.TB) *value.Arena {
 	t.Helper()
 	return value.NewArena(eval.DefaultMemory)

@@ -9,6 +9,7 @@ import (
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
+	"github.com/assay-rules/assay/functions/internal/engine/enginetest"
 )
 
 // A list with an element that cannot be read reports the certain violation of another one, and is Undetermined otherwise. Unit tests of
@@ -73,14 +74,7 @@ func TestListsWithAnUnreadableElement(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			arguments, err := p.Coerce()
-			if err != nil {
-				t.Fatal(err)
-			}
-			judge, err := p.Bind(arguments)
-			if err != nil {
-				t.Fatal(err)
-			}
+			judge := enginetest.Judge(t, p)
 			resource := compliance.Resource{Cloud: strings.Split(test.resourceType, "/")[0], Type: test.resourceType, Status: "Normal", Properties: json.RawMessage(test.properties)}
 			outcome := judge.Evaluate(t.Context(), &resource, compliance.Change, time.Date(2022, 4, 1, 0, 0, 0, 0, time.UTC))
 			if outcome.Verdict != test.want {

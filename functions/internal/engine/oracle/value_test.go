@@ -9,6 +9,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
@@ -21,7 +22,7 @@ func TestValues(t *testing.T) {
 	var ours []*value.Value
 	for range 300 * long(t) {
 		v := randomValue(random, 3)
-		theirs, ours = append(theirs, v), append(ours, fromOPA(a, v))
+		theirs, ours = append(theirs, v), append(ours, compile.Value(a, v))
 	}
 	for i, v := range ours {
 		if got, want := v.String(), theirs[i].String(); got != want {

@@ -159,9 +159,12 @@ func (a *Arena) NewSet(capacity int) *Value {
 	return v
 }
 
+// IsShared reports whether a value is a collection that may not be changed.
+func (v *Value) IsShared() bool { return v != nil && v.body != nil && v.body.shared }
+
 // Own returns a collection itself if it may be changed, and otherwise a copy.
 func (a *Arena) Own(v *Value) *Value {
-	if v == nil || v.body == nil || !v.body.shared {
+	if !v.IsShared() {
 		return v
 	}
 	if v.body.place != nil {

@@ -1,6 +1,9 @@
 package value
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Mark says of a value where it is from, and how sure it is. See the package [eval] for what follows from it.
 type Mark uint8
@@ -20,6 +23,11 @@ const (
 
 // Marks are those of a value.
 func (v *Value) Marks() Mark { return v.marks }
+
+// Alike reports whether two values are of one type, which is no collection, and nothing about them is in doubt.
+func Alike(x, y *Value) bool {
+	return x != nil && y != nil && x.kind == y.kind && x.kind < Array && (x.marks|y.marks)&Doubt == 0
+}
 
 // Special reports whether a member that was looked for asks for attention: it is not there, has to be checked, is mistyped, or something about it is
 // unsure.
@@ -139,12 +147,17 @@ type Step = *Value
 
 // Paths finds out where values are in the input: the keys on the way to each. Only what was read of the input is looked at.
 func (v *Value) Paths(wanted map[*Value][]Step) {
-	left := len(wanted)
+	left, first, last := len(wanted), uint32(math.MaxUint32), uint32(0)
+	for of := range wanted {
+		first, last = min(first, of.ordinal), max(last, of.ordinal)
+	}
 	var visit func(v *Value, path []Step)
 	visit = func(v *Value, path []Step) {
-		if found, ok := wanted[v]; ok && found == nil {
-			wanted[v] = append([]Step{}, path...)
-			left--
+		if v.ordinal >= first && v.ordinal <= last { // most are not wanted
+			if found, ok := wanted[v]; ok && found == nil {
+				wanted[v] = append([]Step{}, path...)
+				left--
+			}
 		}
 		if left == 0 || v.body == nil || v.body.unread != nil || v.marks&FromInput == 0 {
 			return
@@ -158,7 +171,7 @@ func (v *Value) Paths(wanted map[*Value][]Step) {
 			visit(member.Value, append(path, member.Key))
 		}
 	}
-	visit(v, nil)
+	visit(v, make([]Step, 0, 16))
 }
 
 // withoutNulls drops the members of an object that are null.

@@ -43,6 +43,7 @@ var (
 	NullValue   = &Value{kind: Null}
 	False       = &Value{kind: Bool}
 	True        = &Value{kind: Bool, number: 1}
+	VagueFalse  = &Value{kind: Bool, marks: FromInput | Vague} // of a condition that could not be evaluated
 	EmptyString = &Value{kind: String}
 	EmptyObject = &Value{kind: Object, body: &body{sorted: true, shared: true}}
 )

@@ -21,8 +21,8 @@ import (
 // Folder is where the exemptions are, in the directory of rules.
 const Folder = "exemptions"
 
-// Extension is that of the files.
-const Extension = ".yaml"
+// extension is that of the files.
+const extension = ".yaml"
 
 // Names lists the exemptions in alphabetical order.
 func Names(files fs.FS) ([]string, error) {
@@ -35,7 +35,7 @@ func Names(files fs.FS) ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if name, is := strings.CutSuffix(entry.Name(), Extension); is && !entry.IsDir() {
+		if name, is := strings.CutSuffix(entry.Name(), extension); is && !entry.IsDir() {
 			names = append(names, name)
 		}
 	}
@@ -50,7 +50,7 @@ func Open(files fs.FS, rules *rule.Set) (exemption.Set, error) {
 	}
 	var set exemption.Set
 	for _, name := range names {
-		file := Folder + "/" + name + Extension
+		file := Folder + "/" + name + extension
 		source, err := fs.ReadFile(files, file)
 		if err != nil {
 			return nil, compliance.ErrPolicy.Errorf("read exemption %q: %w", name, err)

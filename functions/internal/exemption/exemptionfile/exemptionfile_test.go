@@ -11,30 +11,14 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/exemption"
 	"github.com/assay-rules/assay/functions/internal/exemption/exemptionfile"
-	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule"
 	"github.com/assay-rules/assay/functions/internal/rule/document"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+	"github.com/assay-rules/assay/functions/internal/rule/ruletest"
 )
 
-// policies are those of these tests.
-type policies []policy.Metadata
-
-func (p policies) IDs() ([]string, error) {
-	var ids []string
-	for _, declared := range p {
-		ids = append(ids, declared.ID)
-	}
-	return ids, nil
-}
-
-func (p policies) Find(cloud, name string) (policy.Metadata, bool, error) {
-	found, ok := policy.Named(cloud, name, p...)
-	return found, ok, nil
-}
-
 func rules() *rule.Set {
-	return rulefile.NewSet(fstest.MapFS{"public.yaml": {Data: []byte("name: public\npolicy: bucket-public\n")}}, policies{
+	return rulefile.NewSet(fstest.MapFS{"public.yaml": {Data: []byte("name: public\npolicy: bucket-public\n")}}, ruletest.Policies{
 		{ID: "bucket-logging", Aliases: map[string][]string{"aws": {"S3_LOGGING"}}, Trigger: compliance.Change},
 		{ID: "bucket-public", Former: []string{"public-bucket"}, Trigger: compliance.Change},
 	})

@@ -199,6 +199,9 @@ func (s *Service) writeReport(ctx context.Context, job reportJob) (err error) {
 			err = fmt.Errorf("panic: %v", recovered)
 		}
 	}()
+	if s.Write == nil {
+		return errors.New("this service writes no reports")
+	}
 	created := s.Now()
 	directory := filepath.Join(s.Reports, job.folder)
 	if err := os.MkdirAll(directory, 0o700); err != nil {
@@ -288,6 +291,7 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 
 // contents is the content of a report about a pack.
 type contents struct {
+	write    report.Writer
 	overview report.Report
 	findings report.Findings
 }
@@ -300,7 +304,7 @@ const chineseExtension = "." + report.Chinese
 
 func (c contents) in(form, lang string) func(io.Writer) error {
 	return func(w io.Writer) error {
-		return report.Write(form, w, c.overview, c.findings, report.Options{Lang: lang})
+		return c.write(form, w, c.overview, c.findings, report.Options{Lang: lang})
 	}
 }
 
@@ -336,7 +340,7 @@ func (s *Service) contents(ctx context.Context, job reportJob, o owner, created 
 		overview.Clauses = report.Clauses(overview.Rules, func(rule report.Rule) map[string][]string { return frameworks[rule.Name] })
 		return nil
 	})
-	return contents{overview, s.findings(ctx, rules, created)}, err
+	return contents{s.Write, overview, s.findings(ctx, rules, created)}, err
 }
 
 // shownRule is what a report says about a rule, and what its policy declares: that of the managed rule, or of Assay's rule that the

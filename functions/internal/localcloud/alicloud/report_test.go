@@ -26,6 +26,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 // onlyRule is the id of a pack's only rule.
@@ -631,14 +632,24 @@ func TestReportBeingWritten(t *testing.T) {
 // A report that cannot be written is not announced.
 func TestReportThatFails(t *testing.T) {
 	t.Parallel()
-	s := start(t, func(c *alicloud.Config) { c.Log = zap.NewNop() })
-	pack := s.create(t, "n")
-	if err := errors.Join(os.RemoveAll(s.Reports), os.WriteFile(s.Reports, nil, 0o600)); err != nil {
-		t.Fatal(err)
-	}
-	s.call(t, "GenerateCompliancePackReport", params{"CompliancePackId": pack}, &struct{}{})
-	if got := s.finished(t, "GetCompliancePackReport", params{"CompliancePackId": pack}).CompliancePackReport.ReportStatus; got != "NONE" {
-		t.Error(got)
+	for name, change := range map[string]func(*fixture) error{
+		"no directory": func(s *fixture) error {
+			return errors.Join(os.RemoveAll(s.Reports), os.WriteFile(s.Reports, nil, 0o600))
+		},
+		"no writer": func(s *fixture) error { s.Write = nil; return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, func(c *alicloud.Config) { c.Log = zap.NewNop() })
+			pack := s.create(t, "n")
+			if err := change(s); err != nil {
+				t.Fatal(err)
+			}
+			s.call(t, "GenerateCompliancePackReport", params{"CompliancePackId": pack}, &struct{}{})
+			if got := s.finished(t, "GetCompliancePackReport", params{"CompliancePackId": pack}).CompliancePackReport.ReportStatus; got != "NONE" {
+				t.Error(got)
+			}
+		})
 	}
 }
 
@@ -655,7 +666,7 @@ func BenchmarkReport(b *testing.B) {
 		Config: service.Config{
 			Account: account, Store: db, Now: clock.now, Log: zap.NewNop(), Evaluate: func(context.Context, store.Rule) error { return nil },
 		},
-		Managed: managed(), Reports: b.TempDir(),
+		Managed: managed(), Reports: b.TempDir(), Write: render.Write,
 	})
 	if err != nil {
 		b.Fatal(err)

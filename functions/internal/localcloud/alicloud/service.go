@@ -25,6 +25,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
+	"github.com/assay-rules/assay/functions/internal/report"
 )
 
 const cloud = compliance.Alicloud
@@ -38,6 +39,7 @@ type Config struct {
 	Templates []Template                      // built-in pack templates
 	Version   string                          // of assay, for reports
 	Reports   string                          // directory of report files; empty: a temporary one, removed by Close
+	Write     report.Writer                   // writes reports; nil: this service has none
 
 	PackCreation time.Duration // how long a new pack is CREATING; zero: 500 ms
 	ClientTokens time.Duration // how long a ClientToken is remembered; zero: 24 hours
@@ -109,7 +111,7 @@ func New(ctx context.Context, config Config) (*Service, error) {
 // key returns the access key with an ID.
 func (s *Service) key(id string) (acs.Key, bool) {
 	key, known := s.Credentials.Key(id)
-	return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token, Account: number(s.Account)}, known
+	return acs.Key{Key: key, Account: number(s.Account)}, known
 }
 
 // Close waits for running report generations to stop; New resumes them.

@@ -24,6 +24,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
@@ -31,6 +32,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/service"
 	"github.com/assay-rules/assay/functions/internal/localcloud/store"
 	"github.com/assay-rules/assay/functions/internal/policy"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 const (
@@ -42,11 +44,11 @@ const (
 
 // Access keys by the name that tests use.
 var keys = map[string]acs.Key{
-	"owner":    {ID: "owner", Secret: "owner-secret", Account: 1009318965420001},
-	"member":   {ID: "member", Secret: "member-secret", Account: 1208863178610002},
-	"stranger": {ID: "stranger", Secret: "stranger-secret", Account: 1},
+	"owner":    {Key: access.Key{ID: "owner", Secret: "owner-secret"}, Account: 1009318965420001},
+	"member":   {Key: access.Key{ID: "member", Secret: "member-secret"}, Account: 1208863178610002},
+	"stranger": {Key: access.Key{ID: "stranger", Secret: "stranger-secret"}, Account: 1},
 	"function": {
-		ID: "function", Secret: "function-secret", SecurityToken: "function-token", Account: 1009318965420001,
+		Key: access.Key{ID: "function", Secret: "function-secret", Token: "function-token"}, Account: 1009318965420001,
 		Actions: []string{"PutEvaluations", "GetDiscoveredResource"},
 	},
 }
@@ -117,6 +119,7 @@ func start(t *testing.T, change ...func(*alicloud.Config)) *fixture {
 		}},
 		Keys:         func(id string) (acs.Key, bool) { key, ok := keys[id]; return key, ok },
 		Reports:      t.TempDir(),
+		Write:        render.Write,
 		PackCreation: time.Second,
 	}
 	for _, c := range change {
@@ -173,7 +176,7 @@ func (s *fixture) send(t *testing.T, keyName, action string, parameters map[stri
 	signed := []string{"host"}
 	for name, value := range map[string]string{
 		"x-acs-action": action, "x-acs-version": "2020-09-07", "x-acs-date": s.clock.now().Format("2006-01-02T15:04:05Z"),
-		"x-acs-signature-nonce": fmt.Sprint("n", nonces.Add(1)), "x-acs-content-sha256": hex.EncodeToString(sum[:]), "x-acs-security-token": key.SecurityToken,
+		"x-acs-signature-nonce": fmt.Sprint("n", nonces.Add(1)), "x-acs-content-sha256": hex.EncodeToString(sum[:]), "x-acs-security-token": key.Token,
 	} {
 		if value != "" {
 			r.Header.Set(name, value)

@@ -3,8 +3,6 @@ package library_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -19,26 +17,17 @@ import (
 	"github.com/assay-rules/assay/functions/internal/pack"
 	"github.com/assay-rules/assay/functions/internal/policy"
 	"github.com/assay-rules/assay/functions/internal/rule/rulefile"
+	"github.com/assay-rules/assay/functions/internal/rule/ruletest"
 )
 
-var declared = map[string]policy.Metadata{
-	"eip-bandwidth-limit": {
+var declared = ruletest.Policies{
+	{ID: "any", Aliases: map[string][]string{"alicloud": {"contains-any"}}, Severity: "low", ResourceTypes: []string{"*"}},
+	{
 		ID: "eip-bandwidth-limit", Title: "EIPs are fast", Severity: "medium", ResourceTypes: []string{"huaweicloud/vpc.publicips", "alicloud/ACS::EIP::EipAddress"},
 		Parameters: map[string]policy.Parameter{"bandwidth": {Type: "number", Default: json.RawMessage("10")}, "names": {Type: "list", Required: true}, "zones": {Type: "list", Default: json.RawMessage("[]")}},
 		Links:      []string{"https://docs.aws.amazon.com/x", "https://www.alibabacloud.com/help/x"},
 	},
-	"root-mfa": {ID: "root-mfa", Severity: "high", ResourceTypes: []string{"aws/account", "huaweicloud/account"}},
-	"any":      {ID: "any", Aliases: map[string][]string{"alicloud": {"contains-any"}}, Severity: "low", ResourceTypes: []string{"*"}},
-}
-
-// policies are those that are declared here.
-type policies struct{}
-
-func (policies) IDs() ([]string, error) { return slices.Sorted(maps.Keys(declared)), nil }
-
-func (policies) Find(cloud, name string) (policy.Metadata, bool, error) {
-	found, ok := policy.Named(cloud, name, slices.Collect(maps.Values(declared))...)
-	return found, ok, nil
+	{ID: "root-mfa", Severity: "high", ResourceTypes: []string{"aws/account", "huaweicloud/account"}},
 }
 
 func rules(files map[string]string) library.Library {
@@ -46,7 +35,7 @@ func rules(files map[string]string) library.Library {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	set := rulefile.NewSet(fsys, policies{})
+	set := rulefile.NewSet(fsys, declared)
 	return library.Library{Rules: set, Packs: pack.NewSet(fsys, set)}
 }
 

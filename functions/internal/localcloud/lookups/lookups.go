@@ -69,7 +69,7 @@ func New(config Config) *Service {
 
 func (s *Service) key(id string) (acs.Key, bool) {
 	key, known := s.Credentials.Key(id)
-	return acs.Key{ID: key.ID, Secret: key.Secret, SecurityToken: key.Token}, known
+	return acs.Key{Key: key}, known
 }
 
 // domains are those of the clouds' services.

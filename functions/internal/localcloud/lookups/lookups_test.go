@@ -18,7 +18,6 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/assay-rules/assay"
-	"github.com/assay-rules/assay/functions/internal/assembly"
 	"github.com/assay-rules/assay/functions/internal/author/policytest"
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
@@ -27,6 +26,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/localcloud/lookups"
 	"github.com/assay-rules/assay/functions/internal/lookup"
 	"github.com/assay-rules/assay/functions/internal/lookup/recording"
+	"github.com/assay-rules/assay/functions/internal/protocol"
+	"github.com/assay-rules/assay/functions/internal/protocol/all"
 	"github.com/assay-rules/assay/functions/internal/rule"
 )
 
@@ -59,11 +60,11 @@ func play(t *testing.T, config lookups.Config) (map[string]lookup.Service, *obse
 		service.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	endpoints, err := assembly.Endpoints(func(name string) string { return map[string]string{assembly.LookupsSetting: server.URL}[name] })
+	endpoints, err := all.Endpoints(func(name string) string { return map[string]string{protocol.LookupsSetting: server.URL}[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return assembly.Services(assembly.Clouds(server.Client(), endpoints, "us-east-1")), logs
+	return lookup.Services(all.Clouds(server.Client(), endpoints, "us-east-1")), logs
 }
 
 func signed(ctx context.Context) context.Context {
@@ -313,7 +314,7 @@ func TestFaults(t *testing.T) {
 		t.Run(string(fault), func(t *testing.T) {
 			t.Parallel()
 			services, _ := play(t, lookups.Config{Answers: answers, Faults: map[string]lookups.Fault{"rds_sql_collector_policy": fault}})
-			notification, err := assembly.Clouds(nil, nil, "")[1].Decode(event)
+			notification, err := all.Clouds(nil, nil, "")[1].Decode(event)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -28,6 +28,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/pack/compliancepack"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 	"github.com/assay-rules/assay/functions/internal/protocol/protocoltest"
+	"github.com/assay-rules/assay/functions/internal/report/render"
 )
 
 // service is the local Config service, and what was sent to it.
@@ -48,7 +49,7 @@ func newService(t *testing.T) *service {
 	}
 	config, err := localcloud.New(t.Context(), localcloud.Options{
 		Store: database, Credentials: access.New(access.Key{ID: "the-key", Secret: "the-secret"}), Log: zap.NewNop(),
-		Alicloud: localcloud.Alicloud{Managed: []alicloud.ManagedRule{{
+		Alicloud: localcloud.Alicloud{Write: render.Write, Managed: []alicloud.ManagedRule{{
 			Identifier: "eip-bandwidth-limit", Name: "eip-bandwidth-limit", Description: "EIPs are fast.", Risk: 2, Types: []string{"ACS::EIP::EipAddress"}, OnChange: true,
 			Parameters: []alicloud.Parameter{{Name: "bandwidth", Default: "10", Required: true}},
 		}}},

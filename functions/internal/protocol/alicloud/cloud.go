@@ -10,6 +10,7 @@ package alicloud
 
 import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
@@ -40,6 +41,18 @@ type Cloud struct {
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)
+
+// Protocol says where to find this cloud's services.
+func Protocol() protocol.Protocol {
+	return protocol.Protocol{
+		Cloud:    compliance.Alicloud,
+		Endpoint: func(string) string { return China },
+		Keys:     protocol.Keys{AccessKey: "ALIBABA_CLOUD_ACCESS_KEY_ID", SecretKey: "ALIBABA_CLOUD_ACCESS_KEY_SECRET", SecurityToken: "ALIBABA_CLOUD_SECURITY_TOKEN"},
+		Open: func(c protocol.Connection) compliance.Cloud {
+			return &Cloud{Endpoint: c.Config, Lookups: c.Lookups, Client: delivery.Client{HTTP: c.Client}}
+		},
+	}
+}
 
 // Actions are the RAM actions that the function's role must allow, SweepActions those that it must allow besides if a scheduled rule is about
 // resources. The resource is "*", because none of them can be limited to single resources. The policy AliyunConfigFullAccess contains them.

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -114,7 +115,10 @@ type putReply struct {
 
 func putGateway() *acs.Gateway {
 	credentials := protocoltest.Credentials()
-	key := acs.Key{ID: credentials.AccessKey, Secret: credentials.SecretKey, SecurityToken: credentials.SecurityToken, Expires: time.Now().Add(time.Hour)}
+	key := acs.Key{
+		Key:     access.Key{ID: credentials.AccessKey, Secret: credentials.SecretKey, Token: credentials.SecurityToken},
+		Expires: time.Now().Add(time.Hour),
+	}
 	put := func(_ context.Context, r *acs.Request) (acs.Reply, error) {
 		return &putReply{ResultToken: r.Parameters["ResultToken"], Evaluations: r.Parameters["Evaluations"], DeleteMode: r.Parameters["DeleteMode"]}, nil
 	}

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -75,7 +76,10 @@ func newService(t *testing.T, resources ...detail) *service {
 	t.Helper()
 	s := &service{resources: resources, calls: map[string]int{}}
 	credentials := protocoltest.Credentials()
-	key := acs.Key{ID: credentials.AccessKey, Secret: credentials.SecretKey, SecurityToken: credentials.SecurityToken, Expires: time.Now().Add(time.Hour)}
+	key := acs.Key{
+		Key:     access.Key{ID: credentials.AccessKey, Secret: credentials.SecretKey, Token: credentials.SecurityToken},
+		Expires: time.Now().Add(time.Hour),
+	}
 	operation := func(name string, methods []string, run func(map[string]string) (acs.Reply, error)) acs.Operation {
 		return acs.Operation{Methods: methods, Run: func(_ context.Context, r *acs.Request) (acs.Reply, error) {
 			if err := s.begin(name); err != nil {

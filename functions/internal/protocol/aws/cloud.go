@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
@@ -44,6 +45,18 @@ type Cloud struct {
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)
+
+// Protocol says where to find this cloud's services.
+func Protocol() protocol.Protocol {
+	return protocol.Protocol{
+		Cloud:    compliance.AWS,
+		Endpoint: Endpoint,
+		Keys:     protocol.Keys{AccessKey: "AWS_ACCESS_KEY_ID", SecretKey: "AWS_SECRET_ACCESS_KEY", SecurityToken: "AWS_SESSION_TOKEN"},
+		Open: func(c protocol.Connection) compliance.Cloud {
+			return &Cloud{Endpoint: c.Config, Lookups: c.Lookups, Region: c.Region, Client: delivery.Client{HTTP: c.Client}}
+		},
+	}
+}
 
 // Actions are the IAM actions that the function's role must allow, SweepActions those that it must allow besides if a scheduled rule is about
 // resources: one per operation that this package calls (Service Authorization Reference, "API operations defined by AWS Config"). Only

@@ -150,22 +150,10 @@ type tags map[string][]string
 
 // UnmarshalJSON never fails: unreadable tags are unknown.
 func (t *tags) UnmarshalJSON(data []byte) error {
-	*t = nil
 	if data[0] == '[' {
 		*t = listed(data)
-		return nil
-	}
-	object, err := native.Scan(data)
-	if err != nil {
-		return nil
-	}
-	values, ok := object.Texts()
-	if !ok {
-		return nil
-	}
-	*t = make(tags, len(values))
-	for key, value := range values {
-		(*t)[key] = []string{value}
+	} else {
+		*t = native.Tags(data)
 	}
 	return nil
 }

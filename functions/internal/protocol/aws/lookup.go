@@ -117,7 +117,7 @@ func (c *Cloud) request(s service, r lookup.Request, region string, credentials 
 
 // flatten writes parameters as query APIs take them: Filter.1.Value.1 for EC2, Names.member.1 for others; a list in a path's query is the
 // parameter several times.
-func flatten(into url.Values, prefix string, v any, p protocol) {
+func flatten(into url.Values, prefix string, v any, p wireFormat) {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, inner := range v {

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// protocol is how a service's requests and answers are written.
-type protocol int
+// wireFormat is how a service's requests and answers are written.
+type wireFormat int
 
 const (
-	jsonRPC  protocol = iota // X-Amz-Target, JSON (AWS JSON 1.0 and 1.1)
-	query                    // Action and Version in a form, XML (AWS query)
-	ec2Query                 // the same, with lists of another form
-	restJSON                 // paths, JSON
-	restXML                  // paths, XML
+	jsonRPC  wireFormat = iota // X-Amz-Target, JSON (AWS JSON 1.0 and 1.1)
+	query                      // Action and Version in a form, XML (AWS query)
+	ec2Query                   // the same, with lists of another form
+	restJSON                   // paths, JSON
+	restXML                    // paths, XML
 )
 
 // service is one that lookups can ask.
 type service struct {
-	protocol protocol
+	protocol wireFormat
 	host     string // before .region.amazonaws.com; the service's name in signatures, too, unless signed is given
 	signed   string
 	global   bool   // it answers without a region in its host, and is signed for the partition's first region

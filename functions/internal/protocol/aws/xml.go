@@ -15,7 +15,7 @@ import (
 
 // fromXML makes JSON of an answer in XML: an element with others in it is an object, one without is a string. XML knows neither lists nor
 // numbers: shapes say where they are. The wrappers of a list (member, item) and of an answer (…Result) are left out.
-func fromXML(source []byte, p protocol, shapes []lookup.Shape) (json.RawMessage, error) {
+func fromXML(source []byte, p wireFormat, shapes []lookup.Shape) (json.RawMessage, error) {
 	root, err := parseXML(source)
 	if err != nil {
 		return nil, err

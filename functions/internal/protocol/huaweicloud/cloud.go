@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/assay-rules/assay/functions/internal/compliance"
+	"github.com/assay-rules/assay/functions/internal/protocol"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
 )
 
@@ -33,6 +34,18 @@ type Cloud struct {
 }
 
 var _ compliance.Cloud = (*Cloud)(nil)
+
+// Protocol says where to find this cloud's services.
+func Protocol() protocol.Protocol {
+	return protocol.Protocol{
+		Cloud:    compliance.HuaweiCloud,
+		Endpoint: func(string) string { return DefaultEndpoint },
+		Keys:     protocol.Keys{AccessKey: "HUAWEICLOUD_SDK_AK", SecretKey: "HUAWEICLOUD_SDK_SK", SecurityToken: "HUAWEICLOUD_SDK_SECURITY_TOKEN"},
+		Open: func(c protocol.Connection) compliance.Cloud {
+			return &Cloud{Endpoint: c.Config, Lookups: c.Lookups, Client: delivery.Client{HTTP: c.Client}}
+		},
+	}
+}
 
 // Actions are the actions that the function's agency must allow, SweepActions what it must allow besides if a rule sweeps (Config API
 // Reference, "Permissions Policies and Supported Actions").

@@ -85,7 +85,7 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 		r.Properties = i.Properties
 	}
 	// An unreadable optional value counts as missing, so it affects only policies that use it.
-	r.Tags = tags(i.Tags)
+	r.Tags = native.Tags(i.Tags) // a key without a value has null
 	if at, err := time.Parse(time.RFC3339, string(i.Created)); err == nil && at.Year() > 0 {
 		r.Created = at.UTC()
 	}
@@ -93,23 +93,3 @@ func (i *nativeItem) resource() (compliance.Resource, error) {
 }
 
 const typePrefix = compliance.HuaweiCloud + "/"
-
-// tags reads {"key": "value"}; a key without a value has null. Unreadable tags are unknown.
-func tags(raw json.RawMessage) map[string][]string {
-	if native.Absent(raw) {
-		return nil
-	}
-	object, err := native.Scan(raw)
-	if err != nil {
-		return nil
-	}
-	texts, ok := object.Texts()
-	if !ok {
-		return nil
-	}
-	values := make(map[string][]string, len(texts))
-	for key, text := range texts {
-		values[key] = []string{text}
-	}
-	return values
-}

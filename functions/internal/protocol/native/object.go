@@ -114,6 +114,26 @@ func (o Object) Texts() (texts map[string]string, ok bool) {
 	return texts, o.members != nil && len(texts) == len(o.members)
 }
 
+// Tags reads tags that are an object of texts. Missing or unreadable ones are unknown: nil.
+func Tags(raw json.RawMessage) map[string][]string {
+	if Absent(raw) {
+		return nil
+	}
+	object, err := Scan(raw)
+	if err != nil {
+		return nil
+	}
+	texts, ok := object.Texts()
+	if !ok {
+		return nil
+	}
+	tags := make(map[string][]string, len(texts))
+	for key, text := range texts {
+		tags[key] = []string{text}
+	}
+	return tags
+}
+
 // structField is where a member goes.
 type structField struct {
 	name  []byte

@@ -16,6 +16,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/wire"
 )
 
@@ -23,28 +24,14 @@ import (
 // three bytes per character and three characters per byte.
 const MaxBody = 10 << 20
 
-// Key is an access key that may sign requests. It prints as its kind, never as its values.
+// Key is an access key that may sign requests.
 type Key struct {
-	ID            string
-	Secret        string
-	SecurityToken string    // of a temporary key, which requests must send
-	Expires       time.Time // of a temporary key
-	Inactive      bool
-	Account       int64    // that the key belongs to
-	Actions       []string // operations that it may call; nil: all
+	access.Key
+	Expires  time.Time // of a temporary key
+	Inactive bool
+	Account  int64    // that the key belongs to
+	Actions  []string // operations that it may call; nil: all
 }
-
-// Format writes only the kind of the key, for every verb.
-func (k Key) Format(f fmt.State, _ rune) {
-	if k.SecurityToken != "" {
-		fmt.Fprint(f, "temporary access key")
-		return
-	}
-	fmt.Fprint(f, "access key")
-}
-
-// MarshalJSON hides the values from every encoder.
-func (k Key) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%q", fmt.Sprint(k)), nil }
 
 // Request is a call whose signature was verified.
 type Request struct {

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/assay-rules/assay/functions/internal/localcloud/access"
 	"github.com/assay-rules/assay/functions/internal/localcloud/alicloud/acs"
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest"
 	"github.com/assay-rules/assay/functions/internal/localcloud/localcloudtest/golden"
@@ -216,11 +217,11 @@ func operations() map[string]map[string]acs.Operation {
 }
 
 var keys = map[string]acs.Key{
-	"testid":   {ID: "testid", Secret: "testsecret", Account: 100000000000000},
-	"sts":      {ID: "sts", Secret: "stssecret", SecurityToken: "token+/=1", Expires: now.Add(time.Minute), Account: 100000000000000},
-	"old":      {ID: "old", Secret: "s", SecurityToken: "token", Expires: now, Account: 100000000000000},
-	"disabled": {ID: "disabled", Secret: "s", Inactive: true},
-	"narrow":   {ID: "narrow", Secret: "s", Actions: []string{"Read"}},
+	"testid":   {Key: access.Key{ID: "testid", Secret: "testsecret"}, Account: 100000000000000},
+	"sts":      {Key: access.Key{ID: "sts", Secret: "stssecret", Token: "token+/=1"}, Expires: now.Add(time.Minute), Account: 100000000000000},
+	"old":      {Key: access.Key{ID: "old", Secret: "s", Token: "token"}, Expires: now, Account: 100000000000000},
+	"disabled": {Key: access.Key{ID: "disabled", Secret: "s"}, Inactive: true},
+	"narrow":   {Key: access.Key{ID: "narrow", Secret: "s"}, Actions: []string{"Read"}},
 }
 
 func serve(t *testing.T) (string, *observer.ObservedLogs) {
@@ -269,7 +270,7 @@ func (c call) request(t *testing.T, base string) *http.Request {
 	}
 	key, known := keys[c.key]
 	if !known {
-		key = acs.Key{ID: c.key, Secret: "unknown"}
+		key = acs.Key{Key: access.Key{ID: c.key, Secret: "unknown"}}
 	}
 	query := maps.Clone(c.query)
 	if query == nil {
@@ -283,7 +284,7 @@ func (c call) request(t *testing.T, base string) *http.Request {
 	if !c.v3 {
 		for name, value := range map[string]string{
 			"Action": c.action, "Version": c.version, "AccessKeyId": key.ID, "SignatureMethod": "HMAC-SHA1", "SignatureVersion": "1.0",
-			"SignatureNonce": unique, "Timestamp": now.Format("2006-01-02T15:04:05Z"), "SecurityToken": key.SecurityToken,
+			"SignatureNonce": unique, "Timestamp": now.Format("2006-01-02T15:04:05Z"), "SecurityToken": key.Token,
 		} {
 			if _, set := query[name]; !set && value != "" && c.form[name] == "" {
 				query[name] = value
@@ -304,7 +305,7 @@ func (c call) request(t *testing.T, base string) *http.Request {
 		sum := sha256.Sum256([]byte(body))
 		for name, value := range map[string]string{
 			"x-acs-action": c.action, "x-acs-version": c.version, "x-acs-date": now.Format("2006-01-02T15:04:05Z"), "x-acs-signature-nonce": unique,
-			"x-acs-content-sha256": hex.EncodeToString(sum[:]), "x-acs-security-token": key.SecurityToken,
+			"x-acs-content-sha256": hex.EncodeToString(sum[:]), "x-acs-security-token": key.Token,
 		} {
 			if value != "" {
 				r.Header.Set(name, value)

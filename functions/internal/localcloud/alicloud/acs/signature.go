@@ -79,13 +79,13 @@ func (g *Gateway) authenticate(m *message) (Key, error) {
 
 func checkSecurityToken(key Key, sent string, now time.Time) error {
 	switch {
-	case sent == "" && key.SecurityToken == "":
+	case sent == "" && key.Token == "":
 		return nil
 	case sent == "":
 		return badRequest("MissingSecurityToken", "SecurityToken is mandatory for this action.")
 	case strings.ContainsFunc(sent, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return badRequest("InvalidSecurityToken.Malformed", "Specified SecurityToken is malformed.")
-	case subtle.ConstantTimeCompare([]byte(sent), []byte(key.SecurityToken)) != 1:
+	case subtle.ConstantTimeCompare([]byte(sent), []byte(key.Token)) != 1:
 		return badRequest("InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatch with the AccessKey.")
 	case !key.Expires.IsZero() && !now.Before(key.Expires):
 		return badRequest("InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
