@@ -33,6 +33,7 @@ type Input struct {
 	event    *value.Value
 	names    struct{ resource, parameters, event *value.Value }
 
+	time       timeText
 	joined     *eval.Program    // of the evaluation
 	evaluation *eval.Evaluation // that judges of the resource have in common; nil: none
 
@@ -51,8 +52,21 @@ func NewInput(resource *compliance.Resource, trigger compliance.Trigger, now tim
 func (i *Input) Close() {
 	i.apart()
 	i.arena.Reset()
-	*i = Input{arena: i.arena}
+	*i = Input{arena: i.arena, time: i.time}
 	inputs.Put(i)
+}
+
+// timeText is the text of a time, which is that of many inputs.
+type timeText struct {
+	at   time.Time
+	text string
+}
+
+func (t *timeText) of(at time.Time) string {
+	if t.text == "" || t.at != at {
+		t.at, t.text = at, at.UTC().Format(time.RFC3339Nano)
+	}
+	return t.text
 }
 
 // Record records what policies read of the input, below a root place, since the reads were begun. Of the resource, texts are read as they are in compliance.Resource,
@@ -169,7 +183,7 @@ func (i *Input) readResource() error {
 	}
 	known.Typed(must)
 	event := arena.NewObject(2)
-	put(event, "time", i.now.UTC().Format(time.RFC3339Nano))
+	put(event, "time", i.time.of(i.now))
 	put(event, "trigger", string(i.trigger))
 	if i.reads != nil {
 		known.RecordAt(i.root.Member("resource"))

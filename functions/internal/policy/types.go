@@ -55,5 +55,8 @@ func Judges(declared []string, resourceType string) bool {
 	if resourceType == compliance.AccountType(cloud) {
 		return false
 	}
-	return slices.Contains(declared, "*") || slices.Contains(declared, cloud+"/*")
+	return slices.ContainsFunc(declared, func(t string) bool {
+		all, ofCloud := strings.CutPrefix(t, cloud)
+		return t == "*" || ofCloud && all == "/*"
+	})
 }

@@ -22,7 +22,7 @@ func Join(programs map[string]*Program) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	program.remember((&dependence{plan: joined, on: map[string]bool{"resource": true, "event": true}}).function)
+	program.remember(memosOfManyJoined, (&dependence{plan: joined, on: map[string]bool{"resource": true, "event": true}}).function)
 	return program, nil
 }
 

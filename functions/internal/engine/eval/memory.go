@@ -8,7 +8,7 @@ type memory struct {
 	used  []int32 // those that are known
 }
 
-// memos are those of a function: one, or [memosOfMany] as mask says.
+// memos are those of a function: as many as mask says.
 type memos struct{ from, mask uint32 }
 
 // memo is the remembered result of a call: of a rule, that is its value. Arguments are the same if they are the same in memory; mostly a
@@ -23,8 +23,11 @@ type memo struct {
 // arguments are those of a function, besides the input and the data.
 type arguments [3]*value.Value
 
-// memosOfMany is how many calls, a power of two, are remembered of a function with arguments. Only the last is remembered of those that share a place.
-const memosOfMany = 16
+// How many calls are remembered of a function with arguments: a power of two. Only the last is remembered of those that share a place.
+const (
+	memosOfMany       = 16
+	memosOfManyJoined = 64 // in an evaluation for many policies, and of many resources one after another
+)
 
 func newMemory(p *Program) memory { return memory{memos: make([]memo, p.remembers)} }
 

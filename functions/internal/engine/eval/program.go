@@ -60,7 +60,7 @@ const (
 func New(p *plan.Plan) (*Program, error) {
 	program, err := link(p)
 	if err == nil {
-		program.remember(func(int) bool { return false })
+		program.remember(memosOfMany, func(int) bool { return false })
 	}
 	return program, err
 }
@@ -165,8 +165,8 @@ func scansOf(f *plan.Function) int32 {
 	return 0
 }
 
-// remember makes room for what is remembered of functions, and puts that of steady ones first.
-func (p *Program) remember(steady func(function int) bool) {
+// remember makes room for what is remembered of functions, and puts that of steady ones first. Many is for functions with arguments.
+func (p *Program) remember(many uint32, steady func(function int) bool) {
 	for _, first := range []bool{true, false} {
 		for i := range p.functions {
 			f := &p.functions[i]
@@ -175,7 +175,7 @@ func (p *Program) remember(steady func(function int) bool) {
 			}
 			f.memos = memos{from: p.remembers}
 			if len(f.Parameters) > 2 {
-				f.memos.mask = memosOfMany - 1
+				f.memos.mask = many - 1
 			}
 			p.remembers += f.memos.mask + 1
 		}

@@ -36,6 +36,13 @@ func (v *Value) weight() int {
 
 // read is the body, after its JSON was read.
 func (v *Value) read() *body {
+	if b := v.body; b != nil && b.unread == nil && b.place == nil {
+		return b
+	}
+	return v.reached()
+}
+
+func (v *Value) reached() *body {
 	if v.body == nil {
 		return &body{}
 	}
