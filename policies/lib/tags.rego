@@ -25,4 +25,4 @@ value_in(key, wanted) := count({value | some value in given; value in wanted}) >
 
 # METADATA
 # description: The tags with these keys, as far as the resource has them, with their values.
-only(keys) := {key: all | some key, all in known; key in keys} if known := input.resource.tags
+only(keys) := {key: all | some key in keys; all := object.get(known, key, null); all != null} if known := input.resource.tags

@@ -85,6 +85,8 @@ _required := [tag |
 
 _keys := {tag.key | some tag in _required}
 
+_limited := [tag | some tag in _required; tag.values != []]
+
 # METADATA
 # description: Those of the required tags that the resource has.
 evidence := {"tags": tags.only(_keys)}
@@ -95,8 +97,7 @@ deny contains reasons.has_one_of(sprintf("the tag %s is missing", [tag.key]), ""
 }
 
 deny contains reasons.one_of(sprintf("the tag %s is %q", [tag.key, concat(", ", actual)]), concat(", ", actual), tag.values, "tags") if {
-	some tag in _required
-	tag.values != []
+	some tag in _limited
 	actual := evidence.tags[tag.key]
 	{value | some value in actual; value in tag.values} == set()
 }
