@@ -33,7 +33,7 @@ type Input struct {
 	event    *value.Value
 	names    struct{ resource, parameters, event *value.Value }
 
-	time       timeText
+	dated      timeText
 	joined     *eval.Program    // of the evaluation
 	evaluation *eval.Evaluation // that judges of the resource have in common; nil: none
 
@@ -52,7 +52,7 @@ func NewInput(resource *compliance.Resource, trigger compliance.Trigger, now tim
 func (i *Input) Close() {
 	i.apart()
 	i.arena.Reset()
-	*i = Input{arena: i.arena, time: i.time}
+	*i = Input{arena: i.arena, dated: i.dated}
 	inputs.Put(i)
 }
 
@@ -183,7 +183,7 @@ func (i *Input) readResource() error {
 	}
 	known.Typed(must)
 	event := arena.NewObject(2)
-	put(event, "time", i.time.of(i.now))
+	put(event, "time", i.dated.of(i.now))
 	put(event, "trigger", string(i.trigger))
 	if i.reads != nil {
 		known.RecordAt(i.root.Member("resource"))

@@ -30,7 +30,7 @@
 //   - NotOfType: is_boolean, is_number, is_string, is_array, is_object or is_set does not hold for a value from the input. is_null tests whether
 //     there is a value.
 //   - NoValue: a rule or function has no value, although a definition gives it other values than true and there is no default. It is not
-//     noted if there are other notes of it, which explain why. Each call notes it, whoever called before; the first is told.
+//     noted if there are other notes of it, which explain why. Each call notes it, whoever called before; the first is reported.
 //   - Shape: an assignment, or some … in, takes a value apart that has another form, as [host, port] := split(…) does. What the pattern of a
 //     some … in says of members is a comparison.
 //   - NoReason: the conditions of a reason hold, but the reason cannot be made.
