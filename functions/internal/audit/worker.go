@@ -356,8 +356,8 @@ func (c *itemCase) outcome(ctx context.Context, rule *judged) (*outcome, error) 
 			c.input = engine.NewInput(&c.read.Resource, compliance.Change, c.at)
 		}
 		judgedSo, _ := rule.judge.Input(ctx, &c.read.Resource, c.input)
-		if passed := passed[judgedSo.Verdict]; passed != nil && !c.All && c.Verify == 0 {
-			return passed, nil // nobody asks for more
+		if o := passed[judgedSo.Verdict]; o != nil && !c.All && c.Verify == 0 {
+			return o, nil // nobody asks for more
 		}
 		return rule.outcome(judge, judgedSo), nil
 	}
