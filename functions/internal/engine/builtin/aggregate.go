@@ -9,27 +9,27 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("count", 1, count)
-	define("sum", 1, sum)
-	define("product", 1, accumulate(1, multiply, (*big.Float).Mul))
-	define("max", 1, extreme(func(order int) bool { return order <= 0 }))
-	define("min", 1, extreme(func(order int) bool { return order >= 0 }))
-	define("sort", 1, sorted)
-	define("all", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+var aggregates = []Builtin{
+	{"count", 1, count},
+	{"sum", 1, sum},
+	{"product", 1, accumulate(1, multiply, (*big.Float).Mul)},
+	{"max", 1, extreme(func(order int) bool { return order <= 0 })},
+	{"min", 1, extreme(func(order int) bool { return order >= 0 })},
+	{"sort", 1, sorted},
+	{"all", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantList(a, "array", "set"); err != nil {
 			return nil, err
 		}
 		return value.Of(!slices.ContainsFunc(a[0].Elements(), func(v *value.Value) bool { return !value.Equal(v, value.True) })), nil
-	})
-	define("any", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"any", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantList(a, "array", "set"); err != nil {
 			return nil, err
 		}
 		return value.Of(slices.ContainsFunc(a[0].Elements(), func(v *value.Value) bool { return value.Equal(v, value.True) })), nil
-	})
-	define("internal.member_2", 2, member)
-	define("internal.member_3", 3, memberWithKey)
+	}},
+	{"internal.member_2", 2, member},
+	{"internal.member_3", 3, memberWithKey},
 }
 
 func wantList(a []*value.Value, expected ...string) error {

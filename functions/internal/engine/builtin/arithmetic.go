@@ -17,49 +17,49 @@ var (
 	errShift        = errors.New("operand 2 must be an unsigned integer number but got a negative integer")
 )
 
-func init() {
-	define("plus", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+var arithmetic = []Builtin{
+	{"plus", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		if x, y, ok := integers(a); ok {
 			return c.Int(x + y), nil // of at most 18 digits each
 		}
 		return calculate(c, a, (*big.Int).Add, (*big.Float).Add)
-	})
-	define("minus", 2, minus)
-	define("mul", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"minus", 2, minus},
+	{"mul", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		if x, y, ok := integers(a); ok && isShort(x) && isShort(y) {
 			return c.Int(x * y), nil
 		}
 		return calculate(c, a, multiply, (*big.Float).Mul)
-	})
-	define("div", 2, divide)
-	define("rem", 2, remainder)
-	define("abs", 1, onNumber(func(x int64) int64 { return max(x, -x) }, func(x *big.Float) *big.Float { return x.Abs(x) }))
-	define("round", 1, onNumber(same, round))
-	define("ceil", 1, onNumber(same, ceil))
-	define("floor", 1, onNumber(same, floor))
-	define("bits.and", 2, onIntegers((*big.Int).And))
-	define("bits.or", 2, onIntegers((*big.Int).Or))
-	define("bits.xor", 2, onIntegers((*big.Int).Xor))
-	define("bits.negate", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"div", 2, divide},
+	{"rem", 2, remainder},
+	{"abs", 1, onNumber(func(x int64) int64 { return max(x, -x) }, func(x *big.Float) *big.Float { return x.Abs(x) })},
+	{"round", 1, onNumber(same, round)},
+	{"ceil", 1, onNumber(same, ceil)},
+	{"floor", 1, onNumber(same, floor)},
+	{"bits.and", 2, onIntegers((*big.Int).And)},
+	{"bits.or", 2, onIntegers((*big.Int).Or)},
+	{"bits.xor", 2, onIntegers((*big.Int).Xor)},
+	{"bits.negate", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		x, err := bigIntegerAt(a, 0)
 		if err != nil {
 			return nil, err
 		}
 		return bigResult(c, x.Not(x))
-	})
-	define("bits.lsh", 2, shift(func(x *big.Int, n uint) (*big.Int, error) {
+	}},
+	{"bits.lsh", 2, shift(func(x *big.Int, n uint) (*big.Int, error) {
 		if x.Sign() != 0 && (n > value.MaxExponent || x.BitLen()+int(n) > value.MaxExponent) {
 			return nil, value.ErrNumber
 		}
 		return x.Lsh(x, n), nil
-	}))
-	define("bits.rsh", 2, shift(func(x *big.Int, n uint) (*big.Int, error) { return x.Rsh(x, n), nil }))
-	define("numbers.range", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+	})},
+	{"bits.rsh", 2, shift(func(x *big.Int, n uint) (*big.Int, error) { return x.Rsh(x, n), nil })},
+	{"numbers.range", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		return numbersRange(c, a, big.NewInt(1))
-	})
-	define("numbers.range_step", 3, numbersRangeStep)
-	define("to_number", 1, toNumber)
-	define("format_int", 2, formatInt)
+	}},
+	{"numbers.range_step", 3, numbersRangeStep},
+	{"to_number", 1, toNumber},
+	{"format_int", 2, formatInt},
 }
 
 func integers(a []*value.Value) (x, y int64, ok bool) {

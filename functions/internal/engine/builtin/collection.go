@@ -6,33 +6,33 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("array.concat", 2, arrayConcat)
-	define("array.flatten", 1, arrayFlatten)
-	define("array.slice", 3, arraySlice)
-	define("array.reverse", 1, arrayReverse)
-	define("and", 2, intersect)
-	define("or", 2, union)
-	define("set_diff", 2, difference)
-	define("intersection", 1, intersectAll)
-	define("union", 1, uniteAll)
-	define("object.get", 3, objectGet)
-	define("object.keys", 1, objectKeys)
-	define("object.remove", 2, selectMembers(false))
-	define("object.filter", 2, selectMembers(true))
-	define("object.union", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+var collections = []Builtin{
+	{"array.concat", 2, arrayConcat},
+	{"array.flatten", 1, arrayFlatten},
+	{"array.slice", 3, arraySlice},
+	{"array.reverse", 1, arrayReverse},
+	{"and", 2, intersect},
+	{"or", 2, union},
+	{"set_diff", 2, difference},
+	{"intersection", 1, intersectAll},
+	{"union", 1, uniteAll},
+	{"object.get", 3, objectGet},
+	{"object.keys", 1, objectKeys},
+	{"object.remove", 2, selectMembers(false)},
+	{"object.filter", 2, selectMembers(true)},
+	{"object.union", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		for i := range a {
 			if err := want(a, i, value.Object); err != nil {
 				return nil, err
 			}
 		}
 		return mergeObjects(c, a)
-	})
-	define("object.union_n", 1, objectUnionN)
-	define("object.subset", 2, objectSubset)
-	define("walk", 1, walk)
-	define("graph.reachable", 2, reachable)
-	define("graph.reachable_paths", 2, reachablePaths)
+	}},
+	{"object.union_n", 1, objectUnionN},
+	{"object.subset", 2, objectSubset},
+	{"walk", 1, walk},
+	{"graph.reachable", 2, reachable},
+	{"graph.reachable_paths", 2, reachablePaths},
 }
 
 func wantTwo(a []*value.Value, kind value.Kind) error {

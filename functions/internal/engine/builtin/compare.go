@@ -2,41 +2,50 @@ package builtin
 
 import "github.com/assay-rules/assay/functions/internal/engine/value"
 
-func init() {
-	define("equal", 2, func(_ *Context, a []*value.Value) (*value.Value, error) {
+var comparisons = []Builtin{
+	{"equal", 2, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		return value.Of(value.Equal(a[0], a[1])), nil
-	})
-	define("neq", 2, func(_ *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"neq", 2, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		return value.Of(!value.Equal(a[0], a[1])), nil
-	})
-	define("lt", 2, ordered(func(order int) bool { return order < 0 }))
-	define("lte", 2, ordered(func(order int) bool { return order <= 0 }))
-	define("gt", 2, ordered(func(order int) bool { return order > 0 }))
-	define("gte", 2, ordered(func(order int) bool { return order >= 0 }))
-
-	for name, kind := range map[string]value.Kind{
-		"null": value.Null, "boolean": value.Bool, "number": value.Number, "string": value.String,
-		"array": value.Array, "object": value.Object, "set": value.Set,
-	} {
-		define("is_"+name, 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
-			return value.Of(a[0].Kind() == kind), nil
-		})
-		if kind != value.Number && kind != value.Array && kind != value.Set {
-			define("cast_"+name, 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
-				return a[0], want(a, 0, kind)
-			})
-		}
-	}
-	define("cast_array", 1, castArray)
-	define("cast_set", 1, castSet)
-	define("type_name", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"lt", 2, ordered(func(order int) bool { return order < 0 })},
+	{"lte", 2, ordered(func(order int) bool { return order <= 0 })},
+	{"gt", 2, ordered(func(order int) bool { return order > 0 })},
+	{"gte", 2, ordered(func(order int) bool { return order >= 0 })},
+	{"is_null", 1, isOf(value.Null)},
+	{"is_boolean", 1, isOf(value.Bool)},
+	{"is_number", 1, isOf(value.Number)},
+	{"is_string", 1, isOf(value.String)},
+	{"is_array", 1, isOf(value.Array)},
+	{"is_object", 1, isOf(value.Object)},
+	{"is_set", 1, isOf(value.Set)},
+	{"cast_null", 1, castTo(value.Null)},
+	{"cast_boolean", 1, castTo(value.Bool)},
+	{"cast_string", 1, castTo(value.String)},
+	{"cast_object", 1, castTo(value.Object)},
+	{"cast_array", 1, castArray},
+	{"cast_set", 1, castSet},
+	{"type_name", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		return c.String(a[0].Kind().String()), nil
-	})
+	}},
 }
 
 func ordered(holds func(order int) bool) Func {
 	return func(_ *Context, a []*value.Value) (*value.Value, error) {
 		return value.Of(holds(value.Compare(a[0], a[1]))), nil
+	}
+}
+
+func isOf(kind value.Kind) Func {
+	return func(_ *Context, a []*value.Value) (*value.Value, error) {
+		return value.Of(a[0].Kind() == kind), nil
+	}
+}
+
+func castTo(kind value.Kind) Func {
+	return func(_ *Context, a []*value.Value) (*value.Value, error) {
+		return a[0], want(a, 0, kind)
 	}
 }
 

@@ -16,57 +16,66 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("base64.encode", 1, encoded(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }))
-	define("base64.decode", 1, decoded(base64.StdEncoding.DecodeString))
-	define("base64.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+var encodings = []Builtin{
+	{"base64.encode", 1, encoded(func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) })},
+	{"base64.decode", 1, decoded(base64.StdEncoding.DecodeString)},
+	{"base64.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		if a[0].Kind() != value.String {
 			return value.False, nil
 		}
 		_, err := base64.StdEncoding.DecodeString(a[0].Text())
 		return value.Of(err == nil), nil
-	})
-	define("base64url.encode", 1, encoded(func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) }))
-	define("base64url.encode_no_pad", 1, encoded(func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }))
-	define("base64url.decode", 1, decoded(decodeBase64URL))
-	define("hex.encode", 1, encoded(func(s string) string { return hex.EncodeToString([]byte(s)) }))
-	define("hex.decode", 1, decoded(hex.DecodeString))
-	define("urlquery.encode", 1, encoded(url.QueryEscape))
-	define("urlquery.decode", 1, decoded(func(s string) ([]byte, error) {
+	}},
+	{"base64url.encode", 1, encoded(func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) })},
+	{"base64url.encode_no_pad", 1, encoded(func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) })},
+	{"base64url.decode", 1, decoded(decodeBase64URL)},
+	{"hex.encode", 1, encoded(func(s string) string { return hex.EncodeToString([]byte(s)) })},
+	{"hex.decode", 1, decoded(hex.DecodeString)},
+	{"urlquery.encode", 1, encoded(url.QueryEscape)},
+	{"urlquery.decode", 1, decoded(func(s string) ([]byte, error) {
 		text, err := url.QueryUnescape(s)
 		return []byte(text), err
-	}))
-	define("urlquery.encode_object", 1, encodeQuery)
-	define("urlquery.decode_object", 1, decodeQuery)
-	define("uri.parse", 1, parseURI)
-	define("uri.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+	})},
+	{"urlquery.encode_object", 1, encodeQuery},
+	{"urlquery.decode_object", 1, decodeQuery},
+	{"uri.parse", 1, parseURI},
+	{"uri.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		if a[0].Kind() != value.String || a[0].Text() == "" {
 			return value.False, nil
 		}
 		_, err := url.Parse(a[0].Text())
 		return value.Of(err == nil), nil
-	})
-	for name, algorithm := range map[string]func() hash.Hash{"md5": md5.New, "sha1": sha1.New, "sha256": sha256.New} {
-		define("crypto."+name, 1, encoded(func(s string) string {
-			sum := algorithm()
-			sum.Write([]byte(s))
-			return hex.EncodeToString(sum.Sum(nil))
-		}))
-	}
-	for name, algorithm := range map[string]func() hash.Hash{"md5": md5.New, "sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New} {
-		define("crypto.hmac."+name, 2, func(c *Context, a []*value.Value) (*value.Value, error) {
-			if err := wantTwo(a, value.String); err != nil {
-				return nil, err
-			}
-			mac := hmac.New(algorithm, []byte(a[1].Text()))
-			mac.Write([]byte(a[0].Text()))
-			return c.String(hex.EncodeToString(mac.Sum(nil))), nil
-		})
-	}
-	define("crypto.hmac.equal", 2, textTest(func(s, t string) bool { return hmac.Equal([]byte(s), []byte(t)) }))
+	}},
+	{"crypto.md5", 1, digest(md5.New)},
+	{"crypto.sha1", 1, digest(sha1.New)},
+	{"crypto.sha256", 1, digest(sha256.New)},
+	{"crypto.hmac.md5", 2, authentication(md5.New)},
+	{"crypto.hmac.sha1", 2, authentication(sha1.New)},
+	{"crypto.hmac.sha256", 2, authentication(sha256.New)},
+	{"crypto.hmac.sha512", 2, authentication(sha512.New)},
+	{"crypto.hmac.equal", 2, textTest(func(s, t string) bool { return hmac.Equal([]byte(s), []byte(t)) })},
 }
 
 // encoded returns a string that is derived from another one and at most three times as long.
+func digest(algorithm func() hash.Hash) Func {
+	return encoded(func(s string) string {
+		sum := algorithm()
+		sum.Write([]byte(s))
+		return hex.EncodeToString(sum.Sum(nil))
+	})
+}
+
+func authentication(algorithm func() hash.Hash) Func {
+	return func(c *Context, a []*value.Value) (*value.Value, error) {
+		if err := wantTwo(a, value.String); err != nil {
+			return nil, err
+		}
+		mac := hmac.New(algorithm, []byte(a[1].Text()))
+		mac.Write([]byte(a[0].Text()))
+		return c.String(hex.EncodeToString(mac.Sum(nil))), nil
+	}
+}
+
 func encoded(encode func(string) string) Func {
 	return func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := textAt(a, 0)

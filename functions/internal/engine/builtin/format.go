@@ -9,8 +9,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("sprintf", 2, sprintf)
+var formats = []Builtin{
+	{"sprintf", 2, sprintf},
 }
 
 func sprintf(c *Context, a []*value.Value) (*value.Value, error) {

@@ -9,9 +9,9 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("glob.match", 3, globMatch)
-	define("glob.quote_meta", 1, textMap(quoteGlob))
+var globs = []Builtin{
+	{"glob.match", 3, globMatch},
+	{"glob.quote_meta", 1, textMap(quoteGlob)},
 }
 
 func globMatch(c *Context, a []*value.Value) (*value.Value, error) {

@@ -9,8 +9,8 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("semver.compare", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+var identifiers = []Builtin{
+	{"semver.compare", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantTwo(a, value.String); err != nil {
 			return nil, err
 		}
@@ -19,15 +19,15 @@ func init() {
 			return nil, err
 		}
 		return c.Int(int64(order)), nil
-	})
-	define("semver.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"semver.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		valid := a[0].Kind() == value.String
 		if valid {
 			_, valid = parseVersion(a[0].Text())
 		}
 		return value.Of(valid), nil
-	})
-	define("units.parse", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"units.parse", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := textAt(a, 0)
 		if err != nil {
 			return nil, err
@@ -37,8 +37,8 @@ func init() {
 			return nil, err
 		}
 		return c.Number(amount), nil
-	})
-	define("units.parse_bytes", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"units.parse_bytes", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := textAt(a, 0)
 		if err != nil {
 			return nil, err
@@ -48,8 +48,8 @@ func init() {
 			return nil, err
 		}
 		return bigResult(c, amount)
-	})
-	define("uuid.parse", 1, parseUUID)
+	}},
+	{"uuid.parse", 1, parseUUID},
 }
 
 // gregorian is the epoch of the time in a UUID, in units of 100 ns before 1970.

@@ -7,25 +7,25 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("json.marshal", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+var documents = []Builtin{
+	{"json.marshal", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := marshaled(c, a[0])
 		if err != nil {
 			return nil, err
 		}
 		return c.String(string(text)), nil
-	})
-	define("json.marshal_with_options", 2, marshalWithOptions)
-	define("json.unmarshal", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"json.marshal_with_options", 2, marshalWithOptions},
+	{"json.unmarshal", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := textAt(a, 0)
 		if err != nil {
 			return nil, err
 		}
 		return c.JSON(text)
-	})
-	define("json.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"json.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		return value.Of(a[0].Kind() == value.String && json.Valid([]byte(a[0].Text()))), nil
-	})
+	}},
 }
 
 func marshaled(c *Context, v *value.Value) ([]byte, error) {

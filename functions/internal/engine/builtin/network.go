@@ -7,14 +7,14 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("net.cidr_contains", 2, cidrTest(cidrContains))
-	define("net.cidr_overlap", 2, cidrTest(cidrContains))
-	define("net.cidr_intersects", 2, cidrTest(cidrsIntersect))
-	define("net.cidr_is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+var networks = []Builtin{
+	{"net.cidr_contains", 2, cidrTest(cidrContains)},
+	{"net.cidr_overlap", 2, cidrTest(cidrContains)},
+	{"net.cidr_intersects", 2, cidrTest(cidrsIntersect)},
+	{"net.cidr_is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		return value.Of(a[0].Kind() == value.String && isCIDR(a[0].Text())), nil
-	})
-	define("net.cidr_expand", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"net.cidr_expand", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		cidr, err := textAt(a, 0)
 		if err != nil {
 			return nil, err
@@ -24,9 +24,9 @@ func init() {
 			c.Add(addresses, c.String(address))
 			return c.Step(8)
 		})
-	})
-	define("net.cidr_merge", 1, cidrMerge)
-	define("net.cidr_contains_matches", 2, cidrContainsMatches)
+	}},
+	{"net.cidr_merge", 1, cidrMerge},
+	{"net.cidr_contains_matches", 2, cidrContainsMatches},
 }
 
 func cidrTest(test func(a, b string) (bool, error)) Func {

@@ -2,7 +2,6 @@ package builtin
 
 import (
 	"fmt"
-	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -12,9 +11,16 @@ import (
 )
 
 // Names returns the names of all built-in functions, sorted.
-func Names() []string { return slices.Sorted(maps.Keys(functions)) }
-
-func define(name string, arity int, f Func) { functions[name] = Builtin{f, arity} }
+func Names() []string {
+	var names []string
+	for _, family := range functions {
+		for _, f := range family {
+			names = append(names, f.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 // wrongKind is the error for an argument of the wrong type. Positions count from 0.
 func wrongKind(i int, got *value.Value, expected ...string) error {

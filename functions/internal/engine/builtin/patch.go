@@ -8,10 +8,10 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("json.filter", 2, func(c *Context, a []*value.Value) (*value.Value, error) { return onPaths(c, a, filterPaths) })
-	define("json.remove", 2, func(c *Context, a []*value.Value) (*value.Value, error) { return onPaths(c, a, removePaths) })
-	define("json.patch", 2, jsonPatch)
+var patches = []Builtin{
+	{"json.filter", 2, func(c *Context, a []*value.Value) (*value.Value, error) { return onPaths(c, a, filterPaths) }},
+	{"json.remove", 2, func(c *Context, a []*value.Value) (*value.Value, error) { return onPaths(c, a, removePaths) }},
+	{"json.patch", 2, jsonPatch},
 }
 
 // onPaths applies paths to an object. The paths are a tree of their keys; null ends a path.

@@ -11,18 +11,18 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("regex.match", 2, regexMatch)
-	define("re_match", 2, regexMatch)
-	define("regex.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
+var expressions = []Builtin{
+	{"regex.match", 2, regexMatch},
+	{"re_match", 2, regexMatch},
+	{"regex.is_valid", 1, func(_ *Context, a []*value.Value) (*value.Value, error) {
 		return value.Of(a[0].Kind() == value.String && isRegexp(a[0].Text())), nil
-	})
-	define("regex.split", 2, regexSplit)
-	define("regex.find_n", 3, regexFind)
-	define("regex.find_all_string_submatch_n", 3, regexFindSubmatches)
-	define("regex.replace", 3, regexReplace)
-	define("regex.template_match", 4, regexTemplateMatch)
-	define("regex.globs_match", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"regex.split", 2, regexSplit},
+	{"regex.find_n", 3, regexFind},
+	{"regex.find_all_string_submatch_n", 3, regexFindSubmatches},
+	{"regex.replace", 3, regexReplace},
+	{"regex.template_match", 4, regexTemplateMatch},
+	{"regex.globs_match", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantTwo(a, value.String); err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func init() {
 			return nil, err
 		}
 		return value.Of(intersects), nil
-	})
+	}},
 }
 
 func regexMatch(c *Context, a []*value.Value) (*value.Value, error) {

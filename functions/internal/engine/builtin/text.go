@@ -9,36 +9,36 @@ import (
 	"github.com/assay-rules/assay/functions/internal/engine/value"
 )
 
-func init() {
-	define("contains", 2, textTest(strings.Contains))
-	define("startswith", 2, textTest(strings.HasPrefix))
-	define("endswith", 2, textTest(strings.HasSuffix))
-	define("lower", 1, textMap(strings.ToLower))
-	define("upper", 1, textMap(strings.ToUpper))
-	define("trim_space", 1, textMap(strings.TrimSpace))
-	define("strings.reverse", 1, textMap(reverseText))
-	define("trim", 2, textMap2(strings.Trim))
-	define("trim_left", 2, textMap2(strings.TrimLeft))
-	define("trim_right", 2, textMap2(strings.TrimRight))
-	define("trim_prefix", 2, textMap2(strings.TrimPrefix))
-	define("trim_suffix", 2, textMap2(strings.TrimSuffix))
-	define("strings.count", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+var texts = []Builtin{
+	{"contains", 2, textTest(strings.Contains)},
+	{"startswith", 2, textTest(strings.HasPrefix)},
+	{"endswith", 2, textTest(strings.HasSuffix)},
+	{"lower", 1, textMap(strings.ToLower)},
+	{"upper", 1, textMap(strings.ToUpper)},
+	{"trim_space", 1, textMap(strings.TrimSpace)},
+	{"strings.reverse", 1, textMap(reverseText)},
+	{"trim", 2, textMap2(strings.Trim)},
+	{"trim_left", 2, textMap2(strings.TrimLeft)},
+	{"trim_right", 2, textMap2(strings.TrimRight)},
+	{"trim_prefix", 2, textMap2(strings.TrimPrefix)},
+	{"trim_suffix", 2, textMap2(strings.TrimSuffix)},
+	{"strings.count", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantTwo(a, value.String); err != nil {
 			return nil, err
 		}
 		return c.Int(int64(strings.Count(a[0].Text(), a[1].Text()))), nil
-	})
-	define("concat", 2, concat)
-	define("split", 2, split)
-	define("strings.split_n", 3, splitN)
-	define("substring", 3, substring)
-	define("indexof", 2, indexOf)
-	define("indexof_n", 2, indexOfN)
-	define("replace", 3, replace)
-	define("strings.replace_n", 2, replaceN)
-	define("strings.any_prefix_match", 2, anyAffix(strings.HasPrefix, func(s string) string { return s }))
-	define("strings.any_suffix_match", 2, anyAffix(strings.HasSuffix, reverseBytes))
-	define("internal.template_string", 1, templateString)
+	}},
+	{"concat", 2, concat},
+	{"split", 2, split},
+	{"strings.split_n", 3, splitN},
+	{"substring", 3, substring},
+	{"indexof", 2, indexOf},
+	{"indexof_n", 2, indexOfN},
+	{"replace", 3, replace},
+	{"strings.replace_n", 2, replaceN},
+	{"strings.any_prefix_match", 2, anyAffix(strings.HasPrefix, func(s string) string { return s })},
+	{"strings.any_suffix_match", 2, anyAffix(strings.HasSuffix, reverseBytes)},
+	{"internal.template_string", 1, templateString},
 }
 
 func textTest(holds func(s, t string) bool) Func {

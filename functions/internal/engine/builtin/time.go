@@ -14,21 +14,21 @@ var layouts = map[string]string{
 	"RFC850": time.RFC850, "RFC1123": time.RFC1123, "RFC1123Z": time.RFC1123Z, "RFC3339": time.RFC3339, "RFC3339Nano": time.RFC3339Nano,
 }
 
-func init() {
-	define("time.parse_rfc3339_ns", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+var times = []Builtin{
+	{"time.parse_rfc3339_ns", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := textAt(a, 0)
 		if err != nil {
 			return nil, err
 		}
 		return parseTime(c, time.RFC3339, text)
-	})
-	define("time.parse_ns", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"time.parse_ns", 2, func(c *Context, a []*value.Value) (*value.Value, error) {
 		if err := wantTwo(a, value.String); err != nil {
 			return nil, err
 		}
 		return parseTime(c, layoutOf(a[0].Text()), a[1].Text())
-	})
-	define("time.parse_duration_ns", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"time.parse_duration_ns", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		text, err := textAt(a, 0)
 		if err != nil {
 			return nil, err
@@ -38,8 +38,8 @@ func init() {
 			return nil, err
 		}
 		return c.Int(int64(duration)), nil
-	})
-	define("time.format", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
+	}},
+	{"time.format", 1, func(c *Context, a []*value.Value) (*value.Value, error) {
 		t, layout, err := timeAt(c, a, 0)
 		if err != nil {
 			return nil, err
@@ -51,18 +51,18 @@ func init() {
 			return nil, err
 		}
 		return c.String(t.Format(layoutOf(layout))), nil
-	})
-	define("time.date", 1, timePart(func(c *Context, t time.Time) *value.Value {
+	}},
+	{"time.date", 1, timePart(func(c *Context, t time.Time) *value.Value {
 		year, month, day := t.Date()
 		return c.Array(c.Int(int64(year)), c.Int(int64(month)), c.Int(int64(day)))
-	}))
-	define("time.clock", 1, timePart(func(c *Context, t time.Time) *value.Value {
+	})},
+	{"time.clock", 1, timePart(func(c *Context, t time.Time) *value.Value {
 		hour, minute, second := t.Clock()
 		return c.Array(c.Int(int64(hour)), c.Int(int64(minute)), c.Int(int64(second)))
-	}))
-	define("time.weekday", 1, timePart(func(c *Context, t time.Time) *value.Value { return c.String(t.Weekday().String()) }))
-	define("time.add_date", 4, addDate)
-	define("time.diff", 2, timeDifference)
+	})},
+	{"time.weekday", 1, timePart(func(c *Context, t time.Time) *value.Value { return c.String(t.Weekday().String()) })},
+	{"time.add_date", 4, addDate},
+	{"time.diff", 2, timeDifference},
 }
 
 func layoutOf(name string) string {

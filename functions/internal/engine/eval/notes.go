@@ -267,22 +267,28 @@ func (e *Evaluation) report(notes []note) []Note {
 	if e.input != nil && len(paths) > 0 {
 		e.input.Paths(paths)
 	}
-	all := make([]Note, len(flat))
+	all := make([]*Note, len(flat)) // sorting pointers shares its code with other types
 	for i, n := range flat {
 		if n.kind == Missing {
 			n.subject = n.subject.then(n.y)
 		}
-		all[i] = Note{Kind: n.kind, Path: n.subject.path(paths), Row: int(n.at.Row)}
+		all[i] = &Note{Kind: n.kind, Path: n.subject.path(paths), Row: int(n.at.Row)}
 		all[i].Words, all[i].Values = n.words()
 		if int(n.at.File) < len(e.program.plan.Files) {
 			all[i].File = e.program.plan.Files[n.at.File]
 		}
 	}
-	slices.SortFunc(all, func(a, b Note) int {
+	slices.SortFunc(all, func(a, b *Note) int {
 		return cmp.Or(cmp.Compare(len(a.Path), len(b.Path)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.File, b.File), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Kind, b.Kind),
 			cmp.Compare(a.Words, b.Words), slices.Compare(a.Values[:], b.Values[:]))
 	})
-	return slices.Compact(all)
+	var reported []Note
+	for i, n := range all {
+		if i == 0 || *n != *all[i-1] {
+			reported = append(reported, *n)
+		}
+	}
+	return reported
 }
 
 // flatten appends the notes that are no groups, and those of each group once.
@@ -399,11 +405,21 @@ func (e *Evaluation) Decide(policy string) (d Decision, err error) {
 		notes = append(notes, defaults...)
 	}
 	d.Notes = e.report(notes)
-	explains := func(n Note) bool { return n.Kind != NoValue }
-	if d.Evidence == nil && slices.ContainsFunc(d.Notes, explains) {
-		d.Notes = slices.DeleteFunc(d.Notes, func(n Note) bool { return !explains(n) })
+	if explained := explanations(d.Notes); d.Evidence == nil && len(explained) > 0 {
+		d.Notes = explained
 	}
 	return d, nil
+}
+
+// explanations are the notes that say more than that a rule has no value.
+func explanations(notes []Note) []Note {
+	var explained []Note
+	for _, n := range notes {
+		if n.Kind != NoValue {
+			explained = append(explained, n)
+		}
+	}
+	return explained
 }
 
 // absent evaluates evidence that is undefined once more, and finds the members that object.get and probes do not find.
