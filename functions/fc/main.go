@@ -20,19 +20,16 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "fc:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
-	function, err := assembly.New(ctx, alicloud.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.Alicloud()})
-	if err != nil {
-		function = assembly.Unready(err, os.Stdout)
-	}
+func run() error {
+	function := assembly.Start(alicloud.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.Alicloud()})
 	function.Platform = platform.FC()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
 	return function.Run(ctx, os.Getenv("FC_RUNTIME_API"), cmp.Or(os.Getenv("FC_SERVER_PORT"), os.Getenv("FC_CUSTOM_LISTEN_PORT"), "9000"))
 }

@@ -23,28 +23,29 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "functiongraph:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
-	getenv, err := environment()
-	var function *platform.Function
-	if err == nil {
-		function, err = assembly.New(ctx, huaweicloud.Protocol(), assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.HuaweiCloud()})
-	}
-	if err != nil {
-		function = assembly.Unready(err, os.Stdout)
-	}
+func run() error {
+	function, getenv := start()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
 	function.Platform = platform.FunctionGraph()
 	if seconds, err := strconv.Atoi(getenv("RUNTIME_TIMEOUT")); err == nil {
 		function.Timeout = time.Duration(seconds) * time.Second
 	}
 	return function.Run(ctx, getenv("RUNTIME_API_ADDR"), cmp.Or(getenv("ASSAY_PORT"), "8000"))
+}
+
+func start() (function *platform.Function, getenv func(string) string) {
+	getenv, err := environment()
+	if err != nil {
+		return assembly.Unready(err, os.Stdout), getenv
+	}
+	return assembly.Start(huaweicloud.Protocol(), assembly.Environment{Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.HuaweiCloud()}), getenv
 }
 
 // environment returns the process's variables. If one is not set, it falls back to the function's configuration, which FunctionGraph

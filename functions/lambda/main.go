@@ -30,7 +30,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	function, err := assembly.New(ctx, aws.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.AWS()})
+	function, err := assembly.New(aws.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.AWS()})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "lambda:", err)
 		platform.PostInitError(ctx, os.Getenv, err)

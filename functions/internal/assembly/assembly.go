@@ -33,6 +33,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -59,19 +60,66 @@ type Environment struct {
 
 // New returns the function that runs on a cloud's platform. The caller sets its Platform and Timeout. An error names the setting that is
 // wrong.
-func New(ctx context.Context, cloud protocol.Protocol, environment Environment) (*platform.Function, error) {
+func New(cloud protocol.Protocol, environment Environment) (*platform.Function, error) {
+	connection, err := connect(cloud, environment)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(cloud, connection, environment)
+}
+
+// Start is [New] for platforms that learn only from answers to events why a function does not work. The function can ask for its first event
+// at once, because reading the policy takes about as long as the platform's answer: the event waits for whichever is later. If a setting is
+// wrong, every event is answered with that.
+func Start(cloud protocol.Protocol, environment Environment) *platform.Function {
+	connection, err := connect(cloud, environment)
+	if err != nil {
+		return Unready(err, environment.Log)
+	}
+	assembled := sync.OnceValue(func() *platform.Function {
+		function, err := assemble(cloud, connection, environment)
+		if err != nil {
+			return Unready(err, environment.Log)
+		}
+		return function
+	})
+	go assembled()
+	return &platform.Function{
+		Handler:     starting(assembled),
+		Credentials: cloud.Credentials(environment.Getenv),
+		Output:      environment.Log,
+		Warn:        func(err error) { assembled().Warn(err) },
+	}
+}
+
+// starting is the handler of a function that is being assembled.
+type starting func() *platform.Function
+
+// Invoke waits for the function.
+func (s starting) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
+	return s().Handler.Invoke(ctx, payload)
+}
+
+// connect comes first: no other part of a start takes as long as a server's first answer.
+func connect(cloud protocol.Protocol, environment Environment) (protocol.Connection, error) {
+	connection, err := cloud.Connection(environment.Getenv)
+	if err != nil {
+		return connection, err
+	}
+	connection.Client, err = roots.Client(roots.Options{
+		CertFile: environment.Getenv("SSL_CERT_FILE"), Proxy: environment.Proxy, Endpoint: connection.Config,
+	})
+	if err != nil {
+		return connection, fmt.Errorf("SSL_CERT_FILE: %w", err)
+	}
+	return connection, nil
+}
+
+func assemble(cloud protocol.Protocol, connection protocol.Connection, environment Environment) (*platform.Function, error) {
 	getenv := environment.Getenv
 	log, err := newLog(getenv, environment.Log)
 	if err != nil {
 		return nil, err
-	}
-	connection, err := cloud.Connection(getenv)
-	if err != nil {
-		return nil, err
-	}
-	connection.Client, err = roots.Client(roots.Options{CertFile: getenv("SSL_CERT_FILE"), Proxy: environment.Proxy, Endpoint: connection.Config})
-	if err != nil {
-		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
 	}
 	files, err := library(environment)
 	if err != nil {
@@ -87,7 +135,7 @@ func New(ctx context.Context, cloud protocol.Protocol, environment Environment) 
 		return nil, err
 	}
 	clouds := []compliance.Cloud{cloud.Open(connection)}
-	events, err := handler.New(ctx, handler.Options{
+	events, err := handler.New(context.Background(), handler.Options{
 		Clouds:     clouds,
 		Rules:      rule.NewSet(rules, rule.JSON(), policies),
 		Policies:   policies,
