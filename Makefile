@@ -36,7 +36,7 @@ all: lint test build ## Lint, test and build
 
 .PHONY: build
 build: ## Build the assay command, the demo and the functions into bin/
-	$(call build,assay demo functiongraph fc lambda)
+	$(call build,assay demo functiongraph functiongraph-image fc lambda)
 
 .PHONY: dist
 dist: ## Build what the clouds run into dist/: zips, container binaries, checksums, bill of materials

@@ -28,7 +28,17 @@ type target struct {
 	Executable string   // its name in the archive
 	Beside     []string // files of the module that are in the archive, too
 	Versioned  bool     // carries its commit
+	Form       form     // for Linux
 }
+
+// form is what a program for Linux is built for.
+type form int
+
+const (
+	both      form = iota
+	archived       // for an archive only
+	contained      // for container images only
+)
 
 // archive is the name of the archive: what unpacks with the means of the system.
 func (t target) archive() string {
@@ -50,7 +60,8 @@ const bootstrap = "bootstrap"
 func functions() []target {
 	return []target{
 		{Name: "fc-amd64", Package: "./functions/fc", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap},
-		{Name: "functiongraph-amd64", Package: "./functions/functiongraph", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap},
+		{Name: "functiongraph-amd64", Package: "./functions/functiongraph", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap, Form: archived},
+		{Name: "functiongraph-image-amd64", Package: "./functions/functiongraph-image", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap, Form: contained},
 		{Name: "lambda-amd64", Package: "./functions/lambda", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap},
 		{Name: "lambda-arm64", Package: "./functions/lambda", OS: "linux", Arch: "arm64", Tags: lean, Executable: bootstrap},
 	}
@@ -145,7 +156,8 @@ func build(ctx context.Context, module, out string, targets []target, library st
 	var built []binary
 	for _, t := range targets {
 		file := filepath.Join(elsewhere, t.Name)
-		if t.OS == "linux" {
+		image := t.OS == "linux" && t.Form != archived
+		if image {
 			file = filepath.Join(out, "container", t.Name)
 		}
 		if err := compile(ctx, module, t, file); err != nil {
@@ -156,10 +168,13 @@ func build(ctx context.Context, module, out string, targets []target, library st
 			return nil, err
 		}
 		built = append(built, binary{target: t, file: file, sha256: sum(content)})
-		if t.OS == "linux" {
+		if image {
 			if err := add(filepath.Join("container", t.Name)); err != nil {
 				return nil, err
 			}
+		}
+		if t.Form == contained {
+			continue
 		}
 		entries := []entry{{name: t.Executable, mode: 0o755, content: content}}
 		if t.Executable == bootstrap {

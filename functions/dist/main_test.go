@@ -55,6 +55,8 @@ func testTargets() []target {
 	return []target{
 		{Name: "function-amd64", Package: "./function", OS: "linux", Arch: "amd64", Tags: "lean", Executable: bootstrap},
 		{Name: "function-arm64", Package: "./function", OS: "linux", Arch: "arm64", Executable: bootstrap},
+		{Name: "polling-amd64", Package: "./function", OS: "linux", Arch: "amd64", Executable: bootstrap, Form: archived},
+		{Name: "serving-amd64", Package: "./function", OS: "linux", Arch: "amd64", Executable: bootstrap, Form: contained},
 		{Name: "command-darwin-arm64", Package: "./function", OS: "darwin", Arch: "arm64", Executable: "command", Beside: []string{"README.md"}, Versioned: true},
 		{Name: "command-windows-amd64", Package: "./function", OS: "windows", Arch: "amd64", Executable: "command.exe", Beside: []string{"README.md"}, Versioned: true},
 	}
@@ -102,7 +104,7 @@ func TestSameBytes(t *testing.T) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	want := []string{"SHA256SUMS", "assay.cdx.json", "command-darwin-arm64.tar.gz", "command-windows-amd64.zip", "container/function-amd64", "container/function-arm64", "function-amd64.zip", "function-arm64.zip"}
+	want := []string{"SHA256SUMS", "assay.cdx.json", "command-darwin-arm64.tar.gz", "command-windows-amd64.zip", "container/function-amd64", "container/function-arm64", "container/serving-amd64", "function-amd64.zip", "function-arm64.zip", "polling-amd64.zip"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("files (-want +got)\n%s", diff)
 	}
@@ -120,8 +122,8 @@ func TestBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(artefacts) != 7 {
-		t.Errorf("%d artefacts, want four archives, two binaries and the bill", len(artefacts))
+	if len(artefacts) != 9 {
+		t.Errorf("%d artefacts, want five archives, three binaries and the bill", len(artefacts))
 	}
 
 	t.Run("zip", func(t *testing.T) {
@@ -192,8 +194,8 @@ func TestBuild(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, output)
 		}
-		if n := strings.Count(string(output), ": OK"); n != 7 {
-			t.Errorf("%d sums hold, want 7\n%s", n, output)
+		if n := strings.Count(string(output), ": OK"); n != 9 {
+			t.Errorf("%d sums hold, want 9\n%s", n, output)
 		}
 	})
 
@@ -214,8 +216,8 @@ func TestBuild(t *testing.T) {
 			return c
 		}
 		for i, c := range got.Components {
-			if strings.HasPrefix(c.Name, "command-") {
-				if len(c.Hashes) != 1 || len(c.Hashes[0].Content) != 64 || !regexp.MustCompile(`^v0\.0\.0-20260102030405-[0-9a-f]{12}$`).MatchString(c.Version) {
+			if versioned := strings.HasPrefix(c.Name, "command-"); versioned || c.Name == "polling-amd64" { // are in archives only
+				if len(c.Hashes) != 1 || len(c.Hashes[0].Content) != 64 || versioned != regexp.MustCompile(`^v0\.0\.0-20260102030405-[0-9a-f]{12}$`).MatchString(c.Version) {
 					t.Errorf("%s has no checksum, or not the commit's version: %+v", c.Name, c)
 				}
 				got.Components[i].Hashes, got.Components[i].Version = nil, ""
@@ -226,11 +228,12 @@ func TestBuild(t *testing.T) {
 			Format: "CycloneDX", Spec: "1.6", Version: 1,
 			Metadata: metadata{component{Type: "application", Ref: "example.org/functions", Name: "example.org/functions"}},
 			Components: []component{
-				program("function-amd64", "linux", "amd64"), program("function-arm64", "linux", "arm64"),
+				program("function-amd64", "linux", "amd64"), program("function-arm64", "linux", "arm64"), program("polling-amd64", "linux", "amd64"), program("serving-amd64", "linux", "amd64"),
 				program("command-darwin-arm64", "darwin", "arm64"), program("command-windows-amd64", "windows", "amd64"), standard,
 			},
 			Dependencies: []dependency{
-				depends("command-darwin-arm64"), depends("command-windows-amd64"), depends("function-amd64"), depends("function-arm64"), {Ref: standard.Ref},
+				depends("command-darwin-arm64"), depends("command-windows-amd64"), depends("function-amd64"), depends("function-arm64"),
+				{Ref: standard.Ref}, depends("polling-amd64"), depends("serving-amd64"),
 			},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -31,5 +31,8 @@ func run() error {
 	function.Platform = platform.FC()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	return function.Run(ctx, os.Getenv("FC_RUNTIME_API"), cmp.Or(os.Getenv("FC_SERVER_PORT"), os.Getenv("FC_CUSTOM_LISTEN_PORT"), "9000"))
+	if address := os.Getenv("FC_RUNTIME_API"); address != "" {
+		return function.Poll(ctx, address)
+	}
+	return function.Listen(ctx, cmp.Or(os.Getenv("FC_SERVER_PORT"), os.Getenv("FC_CUSTOM_LISTEN_PORT"), "9000"))
 }

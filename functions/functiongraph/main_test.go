@@ -107,11 +107,11 @@ func TestFunctionGraph(t *testing.T) {
 		}
 	})
 
-	t.Run("container", func(t *testing.T) {
+	t.Run("container image", func(t *testing.T) {
 		t.Parallel()
 		service := platformtest.StartService(t, platformtest.Respond(`{}`, 200, 403, 200))
 		port := platformtest.FreePort(t)
-		process := platformtest.Run(t, binary, settings(service, map[string]string{"ASSAY_PORT": port}))
+		process := platformtest.Run(t, platformtest.Build(t, "functiongraph-image"), settings(service, map[string]string{"ASSAY_PORT": port}))
 		platformtest.WaitForPort(t, port)
 		post := func(path, payload string) (int, string) {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:"+port+path, strings.NewReader(payload))
@@ -149,6 +149,15 @@ func TestFunctionGraph(t *testing.T) {
 		process.Terminate(t)
 		process.Ends(t, 0)
 		platformtest.Keeps(t, process.Output(), secrets...)
+	})
+
+	t.Run("no runtime API", func(t *testing.T) {
+		t.Parallel()
+		process := platformtest.Run(t, binary, nil)
+		process.Ends(t, 1)
+		if want := "functiongraph: RUNTIME_API_ADDR is not set: FunctionGraph sets it for custom runtimes; in a container image, run functiongraph-image\n"; process.Output() != want {
+			t.Errorf("printed %q, want %q", process.Output(), want)
+		}
 	})
 
 	t.Run("SIGTERM while it reports", func(t *testing.T) {

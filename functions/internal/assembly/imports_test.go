@@ -18,10 +18,11 @@ func TestLinks(t *testing.T) {
 	compiler := []string{"open-policy-agent/opa", "internal/engine/compile", "internal/author", "jsonschema"}
 	function := append([]string{"yaml", "internal/localcloud", "text/template"}, compiler...)
 	for program, test := range map[string]struct{ needed, unwanted []string }{
-		"functiongraph": {[]string{protocols + "huaweicloud"}, append([]string{protocols + "alicloud", protocols + "aws"}, function...)},
-		"fc":            {[]string{protocols + "alicloud"}, append([]string{protocols + "huaweicloud", protocols + "aws"}, function...)},
-		"lambda":        {[]string{protocols + "aws"}, append([]string{protocols + "huaweicloud", protocols + "alicloud"}, function...)},
-		"demo":          {nil, append([]string{"excelize", "report/render"}, compiler...)},
+		"functiongraph":       {[]string{protocols + "huaweicloud"}, append([]string{protocols + "alicloud", protocols + "aws"}, function...)},
+		"functiongraph-image": {[]string{protocols + "huaweicloud"}, append([]string{protocols + "alicloud", protocols + "aws"}, function...)},
+		"fc":                  {[]string{protocols + "alicloud"}, append([]string{protocols + "huaweicloud", protocols + "aws"}, function...)},
+		"lambda":              {[]string{protocols + "aws"}, append([]string{protocols + "huaweicloud", protocols + "alicloud"}, function...)},
+		"demo":                {nil, append([]string{"excelize", "report/render"}, compiler...)},
 	} {
 		output, err := exec.CommandContext(t.Context(), "go", "list", "-deps", functions+program).Output()
 		if err != nil {

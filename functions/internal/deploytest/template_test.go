@@ -272,7 +272,7 @@ func TestPackages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for cloud, function := range map[string]string{"alicloud": "fc", "huaweicloud": "functiongraph"} {
+	for cloud, function := range map[string]string{"alicloud": "fc", "huaweicloud": "functiongraph-image"} {
 		lines := bufio.NewScanner(bytes.NewReader(read(t, filepath.Join(repository, "deploy", cloud, "Dockerfile"))))
 		for lines.Scan() {
 			if port, exposes := strings.CutPrefix(lines.Text(), "EXPOSE "); exposes &&

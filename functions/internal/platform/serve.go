@@ -14,11 +14,8 @@ import (
 // largestRequest is the limit for FC's synchronous invocations.
 const largestRequest = 32 << 20
 
-// Run polls the runtime API at address, or serves HTTP on a port if the address is empty.
-func (f *Function) Run(ctx context.Context, address, port string) error {
-	if address != "" {
-		return f.Poll(ctx, address)
-	}
+// Listen serves the events that the platform posts to a port, as [Function.Serve] does.
+func (f *Function) Listen(ctx context.Context, port string) error {
 	listener, err := net.Listen("tcp", ":"+port)
 	if err != nil {
 		return err
