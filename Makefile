@@ -149,5 +149,5 @@ bench: ## Run all benchmarks: starts, warm events, sweeps, reports
 fuzz: ## Fuzz every parser for FUZZTIME each (10s, or 1000x inputs); FUZZ=FuzzDecode: only event decoders
 	@for package in $$(grep -rl --include='*_test.go' '^func $(FUZZ)' functions | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -hoE '^func $(FUZZ)[A-Za-z0-9]*' $$package/*_test.go | sed 's/func //'); do \
-	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$package || exit 1; \
+	    echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./$$package || exit 1; \
 	  done; done

@@ -42,9 +42,11 @@ const (
 	Extension = ".json"
 )
 
-// magic begins every bundle; its last byte is the format version. The index's length follows, then the index: a line per file with its name,
-// offset after the index, length and checksum.
-const magic = "assay bundle\x02"
+// magic begins every bundle; its last byte is the format version. The index's length and checksum follow, then the index: a line per file with
+// its name, offset after the index, length and checksum.
+const magic = "assay bundle\x03"
+
+const headSize = len(magic) + 8
 
 const manifestFile = "manifest.json"
 
@@ -84,6 +86,7 @@ func Encode(tree Tree, version string) ([]byte, error) {
 		contents = append(contents, content...)
 	}
 	encoded := binary.BigEndian.AppendUint32([]byte(magic), uint32(len(index)))
+	encoded = binary.BigEndian.AppendUint32(encoded, crc32.ChecksumIEEE([]byte(index)))
 	encoded = append(append(encoded, index...), contents...)
 	if len(encoded) > maxSize || len(index) > maxIndex {
 		return nil, fmt.Errorf("the bundle is larger than %d MB", maxSize>>20)
@@ -137,7 +140,7 @@ func open(source io.ReaderAt, size int64) (*Bundle, error) {
 	if size > maxSize {
 		return nil, fmt.Errorf("the bundle is larger than %d MB", maxSize>>20)
 	}
-	head := make([]byte, len(magic)+4)
+	head := make([]byte, headSize)
 	if _, err := source.ReadAt(head, 0); err != nil || string(head[:len(magic)-1]) != magic[:len(magic)-1] {
 		return nil, errors.New("not a bundle of assay build")
 	}
@@ -150,7 +153,7 @@ func open(source io.ReaderAt, size int64) (*Bundle, error) {
 		return nil, errDamaged
 	}
 	index := make([]byte, length)
-	if _, err := source.ReadAt(index, int64(len(head))); err != nil {
+	if _, err := source.ReadAt(index, int64(len(head))); err != nil || crc32.ChecksumIEEE(index) != binary.BigEndian.Uint32(head[len(magic)+4:]) {
 		return nil, errDamaged
 	}
 	b := &Bundle{source: source, index: index, from: from, size: size - from}

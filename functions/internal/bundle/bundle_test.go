@@ -3,7 +3,9 @@ package bundle_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"maps"
 	"os"
@@ -83,9 +85,10 @@ func TestDecodeRefuses(t *testing.T) {
 		"cut in its index":  {good[:30], damaged},
 		"cut in a file":     {good[:len(good)-20], damaged},
 		"damaged":           {strings.Replace(good, "v1.2.3", "v1.2.4", 1), damaged + ": manifest.json: read manifest.json: " + damaged},
-		"another offset":    {strings.Replace(good, "manifest.json 0 ", "manifest.json 9 ", 1), damaged + ": manifest.json: read manifest.json: " + damaged},
-		"a negative offset": {strings.Replace(good, "manifest.json 0 ", "manifest.json - ", 1), damaged + ": manifest.json: read manifest.json: " + damaged},
-		"no manifest":       {strings.Replace(good, "manifest.json 0", "manifest.jsox 0", 1), damaged + ": manifest.json: read manifest.json: file does not exist"},
+		"another name":      {strings.Replace(good, "policies/names", "policies/namez", 1), damaged},
+		"another offset":    {summed(strings.Replace(good, "manifest.json 0 ", "manifest.json 9 ", 1)), damaged + ": manifest.json: read manifest.json: " + damaged},
+		"a negative offset": {summed(strings.Replace(good, "manifest.json 0 ", "manifest.json - ", 1)), damaged + ": manifest.json: read manifest.json: " + damaged},
+		"no manifest":       {summed(strings.Replace(good, "manifest.json 0", "manifest.jsox 0", 1)), damaged + ": manifest.json: read manifest.json: file does not exist"},
 		"larger than all":   {strings.Repeat("x", 64<<20+1), "the bundle is larger than 64 MB"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,6 +99,14 @@ func TestDecodeRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// summed corrects the checksum of a bundle's index.
+func summed(content string) string {
+	const length, sum, index = len("assay bundle\x03"), len("assay bundle\x03") + 4, len("assay bundle\x03") + 8
+	size := binary.BigEndian.Uint32([]byte(content[length:]))
+	corrected := binary.BigEndian.AppendUint32([]byte(content[:sum]), crc32.ChecksumIEEE([]byte(content[index:index+int(size)])))
+	return string(corrected) + content[index:]
 }
 
 // builtIn has a policy, what it needs, and a rule.

@@ -72,7 +72,7 @@ func split(source []byte) (declared, encoded []byte, err error) {
 	return rest[:length], rest[length:], nil
 }
 
-// decodeMetadata reads the METADATA of a compiled policy.
+// decodeMetadata reads the METADATA of a compiled policy, which was checked when it was compiled.
 func decodeMetadata(source []byte) (metadata policy.Metadata, lookups []string, err error) {
 	declared, _, err := split(source)
 	if err != nil {
@@ -85,7 +85,7 @@ func decodeMetadata(source []byte) (metadata policy.Metadata, lookups []string, 
 	if err := fields.Read(declared); err != nil {
 		return policy.Metadata{}, nil, errors.New("the compiled policy is damaged: " + err.Error())
 	}
-	return metadata, lookups, metadata.Validate()
+	return metadata, lookups, nil
 }
 
 // decodeProgram reads the plan of a compiled policy. Facts opens a part of the facts that policies have in common.

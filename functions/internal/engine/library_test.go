@@ -154,7 +154,7 @@ func TestDamagedPolicies(t *testing.T) {
 		want   string
 	}{
 		"another version": {append([]byte("assay policy\x7f"), good[13:]...), "policy test: the policy was compiled by another version of assay; compile it again"},
-		"no severity":     {[]byte(strings.Replace(string(good), `"severity":"medium"`, `"severity":"mediun"`, 1)), `policy test: custom.severity "mediun" must be high, medium or low`},
+		"no METADATA":     {[]byte(strings.Replace(string(good), `"severity":"medium"`, `"severity":["medium"`, 1)), "policy test: the compiled policy is damaged: invalid character ':' after array element"},
 		"no policy":       {[]byte("package policies.a.test"), "policy test: not a compiled policy"},
 	} {
 		files["policies/several/test.plan"] = &fstest.MapFile{Data: test.source}
