@@ -82,12 +82,12 @@ const (
 	roles
 )
 
-// fields are the members of each cloud's native items, as the protocol packages read them.
+// fields are the members of each cloud's native items that the protocol packages read. Those without a role are only for lookups.
 var fields = map[string]map[string]role{
 	compliance.AWS: {
 		"configurationItemCaptureTime": captured, "configurationItemStatus": status, "awsAccountId": account, "accountId": otherAccount, "resourceType": resourceType,
 		"resourceId": id, "resourceName": name, "awsRegion": region, "availabilityZone": zone, "resourceCreationTime": created, "tags": tags, "configuration": properties,
-		"supplementaryConfiguration": supplementary,
+		"supplementaryConfiguration": supplementary, "relationships": other,
 	},
 	compliance.Alicloud: {
 		"accountId": account, "availabilityZone": zone, "regionId": region, "configuration": properties, "captureTime": captured, "resourceCreationTime": created,
@@ -95,7 +95,7 @@ var fields = map[string]map[string]role{
 	},
 	compliance.HuaweiCloud: {
 		"id": id, "name": name, "provider": provider, "type": resourceType, "region_id": region, "created": created, "provisioning_state": status, "state": lifecycle,
-		"event_type": eventType, "tags": tags, "properties": properties,
+		"event_type": eventType, "tags": tags, "properties": properties, "project_id": other,
 	},
 }
 

@@ -136,6 +136,8 @@ func FuzzParse(f *testing.F) {
 		`{"accountId":1,"regionId":"r","resourceType":"ACS::EIP::EipAddress","resourceId":"e","configuration":{"a":1},"tags":{"a":"b"}}`,
 		`{"accountId":"1","resourceType":"ACS::A::B","resourceId":"e","resourceSnapshot":{"configuration":{"a":1},"tags":[{"key":"a","value":"b"}],"createTime":"2025-03-04T09:15:27Z"}}`,
 		`{"resourceType":"AWS::A::B","resourceId":"e","awsRegion":"r","configurationItemStatus":"OK","configurationItemCaptureTime":"2025-03-04T09:15:27Z","configuration":"{\"a\":1}","supplementaryConfiguration":{"a":"{}"}}`,
+		`{"id":"a","provider":"vpc","type":"publicips","properties":{},"project_iD":"p"}`,
+		`{"resourceType":"AWS::A::B","resourceId":"e","configurationItemStatus":"OK","configurationItemCaptureTime":"2025-03-04T09:15:27Z","configuration":{},"Relationships":[]}`,
 		`"{\"resourceType\":\"AWS::A::B\"}"`, `{"resourceType":"X"}`, `[]`, `{"id":"a","ID":"b","provider":"x","type":"y"}`,
 	} {
 		f.Add([]byte(seed))
