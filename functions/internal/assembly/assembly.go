@@ -74,7 +74,7 @@ func New(cloud protocol.Protocol, environment Environment) (*platform.Function, 
 
 // Start is [New] for platforms that learn only from answers to events why a function does not work. The function can ask for its first event
 // at once, because reading the policy takes about as long as the platform's answer: the event waits for whichever is later. If a setting is
-// wrong, every event is answered with that.
+// wrong, every event is answered with that. Mains call Start before they handle signals, which takes a while in which it connects.
 func Start(cloud protocol.Protocol, environment Environment) *platform.Function {
 	function, assemble, err := prepare(cloud, environment)
 	if err != nil {
