@@ -25,7 +25,7 @@ build = @echo "building $(1)"; go build -ldflags '-s -w' -o bin/ $(addprefix ./f
 debian = gcc libc6-dev
 
 # Packages with concurrent code that do not link SQLite, which the race detector makes ten times slower.
-raced = $(addprefix ./functions/internal/,handler/... platform/... protocol/... assembly/roots localcloud/platform)
+raced = $(addprefix ./functions/internal/,handler/... platform/... protocol/... assembly assembly/roots localcloud/platform)
 
 .PHONY: help
 help: ## List the targets

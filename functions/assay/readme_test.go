@@ -86,7 +86,7 @@ func TestREADME(t *testing.T) {
 	})
 	t.Run("settings", func(t *testing.T) {
 		t.Parallel()
-		for _, file := range []string{"functions/internal/assembly/assembly.go", "functions/functiongraph/main.go", "functions/fc/main.go", "functions/lambda/main.go"} {
+		for _, file := range []string{"functions/internal/assembly/assembly.go", "functions/functiongraph-image/main.go", "functions/fc/main.go", "functions/lambda/main.go"} {
 			source, err := os.ReadFile(filepath.Join(repository, file))
 			if err != nil {
 				t.Fatal(err)

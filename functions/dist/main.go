@@ -28,16 +28,16 @@ type target struct {
 	Executable string   // its name in the archive
 	Beside     []string // files of the module that are in the archive, too
 	Versioned  bool     // carries its commit
-	Form       form     // for Linux
+	Form       form     // of a program for Linux
 }
 
-// form is what a program for Linux is built for.
+// form is how a program for Linux is published: in an archive, and as a file that container images copy.
 type form int
 
 const (
-	both      form = iota
-	archived       // for an archive only
-	contained      // for container images only
+	archiveAndImage form = iota
+	archiveOnly
+	imageOnly
 )
 
 // archive is the name of the archive: what unpacks with the means of the system.
@@ -60,8 +60,8 @@ const bootstrap = "bootstrap"
 func functions() []target {
 	return []target{
 		{Name: "fc-amd64", Package: "./functions/fc", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap},
-		{Name: "functiongraph-amd64", Package: "./functions/functiongraph", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap, Form: archived},
-		{Name: "functiongraph-image-amd64", Package: "./functions/functiongraph-image", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap, Form: contained},
+		{Name: "functiongraph-amd64", Package: "./functions/functiongraph", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap, Form: archiveOnly},
+		{Name: "functiongraph-image-amd64", Package: "./functions/functiongraph-image", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap, Form: imageOnly},
 		{Name: "lambda-amd64", Package: "./functions/lambda", OS: "linux", Arch: "amd64", Tags: lean, Executable: bootstrap},
 		{Name: "lambda-arm64", Package: "./functions/lambda", OS: "linux", Arch: "arm64", Tags: lean, Executable: bootstrap},
 	}
@@ -156,7 +156,7 @@ func build(ctx context.Context, module, out string, targets []target, library st
 	var built []binary
 	for _, t := range targets {
 		file := filepath.Join(elsewhere, t.Name)
-		image := t.OS == "linux" && t.Form != archived
+		image := t.OS == "linux" && t.Form != archiveOnly
 		if image {
 			file = filepath.Join(out, "container", t.Name)
 		}
@@ -173,7 +173,7 @@ func build(ctx context.Context, module, out string, targets []target, library st
 				return nil, err
 			}
 		}
-		if t.Form == contained {
+		if t.Form == imageOnly {
 			continue
 		}
 		entries := []entry{{name: t.Executable, mode: 0o755, content: content}}

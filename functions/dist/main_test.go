@@ -55,8 +55,8 @@ func testTargets() []target {
 	return []target{
 		{Name: "function-amd64", Package: "./function", OS: "linux", Arch: "amd64", Tags: "lean", Executable: bootstrap},
 		{Name: "function-arm64", Package: "./function", OS: "linux", Arch: "arm64", Executable: bootstrap},
-		{Name: "polling-amd64", Package: "./function", OS: "linux", Arch: "amd64", Executable: bootstrap, Form: archived},
-		{Name: "serving-amd64", Package: "./function", OS: "linux", Arch: "amd64", Executable: bootstrap, Form: contained},
+		{Name: "polling-amd64", Package: "./function", OS: "linux", Arch: "amd64", Executable: bootstrap, Form: archiveOnly},
+		{Name: "serving-amd64", Package: "./function", OS: "linux", Arch: "amd64", Executable: bootstrap, Form: imageOnly},
 		{Name: "command-darwin-arm64", Package: "./function", OS: "darwin", Arch: "arm64", Executable: "command", Beside: []string{"README.md"}, Versioned: true},
 		{Name: "command-windows-amd64", Package: "./function", OS: "windows", Arch: "amd64", Executable: "command.exe", Beside: []string{"README.md"}, Versioned: true},
 	}

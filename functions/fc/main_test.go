@@ -165,6 +165,23 @@ func TestFC(t *testing.T) {
 		}
 	})
 
+	// What keeps the function from starting is the answer to every event: Function Compute shows it with the failed invocation.
+	t.Run("cannot start", func(t *testing.T) {
+		t.Parallel()
+		for setting, value := range map[string]string{"ASSAY_RULE": "eip-bandwith-limit", "ASSAY_BUNDLE": "absent", "ASSAY_ALICLOUD_ENDPOINT": "config", "SSL_CERT_FILE": "absent"} {
+			api := platformtest.Start(t, platform.FC(), nil)
+			process := platformtest.Run(t, binary, map[string]string{"FC_RUNTIME_API": api.Address, setting: value})
+			for range 2 {
+				answer := api.MustInvoke(t, platform.Event{ID: "r-1", Header: header, Payload: below})
+				if answer.Outcome != "error" || !strings.Contains(answer.Body, "the function could not start: "+setting+": ") {
+					t.Errorf("%s: answered %v", setting, answer)
+				}
+			}
+			process.Terminate(t)
+			process.Ends(t, 0)
+		}
+	})
+
 	t.Run("SIGTERM while it reports", func(t *testing.T) {
 		t.Parallel()
 		release := make(chan struct{})

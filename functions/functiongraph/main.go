@@ -1,5 +1,5 @@
 // Command functiongraph is the function that evaluates compliance rules on Huawei Cloud FunctionGraph, as the bootstrap of a custom runtime:
-// it polls the runtime API. In a container image it is the command functiongraph-image. Package assembly describes the settings.
+// it polls the runtime API. Container images run the command functiongraph-image instead. Package assembly describes the settings.
 package main
 
 import (

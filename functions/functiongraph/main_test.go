@@ -151,6 +151,24 @@ func TestFunctionGraph(t *testing.T) {
 		platformtest.Keeps(t, process.Output(), secrets...)
 	})
 
+	t.Run("container image cannot start", func(t *testing.T) {
+		t.Parallel()
+		port := platformtest.FreePort(t)
+		process := platformtest.Run(t, platformtest.Build(t, "functiongraph-image"), map[string]string{"RUNTIME_USERDATA": `{"ASSAY_RULE": "eip-bandwith-limit", "ASSAY_PORT": "` + port + `"}`})
+		platformtest.WaitForPort(t, port)
+		response, err := http.Post("http://127.0.0.1:"+port+"/invoke", "application/json", strings.NewReader(below))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		if want := "the function could not start: ASSAY_RULE: there is no rule"; err != nil || response.StatusCode != http.StatusInternalServerError || !strings.Contains(string(body), want) {
+			t.Errorf("answered %d %s, %v, want %q", response.StatusCode, body, err, want)
+		}
+		process.Terminate(t)
+		process.Ends(t, 0)
+	})
+
 	t.Run("no runtime API", func(t *testing.T) {
 		t.Parallel()
 		process := platformtest.Run(t, binary, nil)

@@ -33,6 +33,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 
 	"go.uber.org/zap"
@@ -61,66 +62,70 @@ type Environment struct {
 // New returns the function that runs on a cloud's platform. The caller sets its Platform and Timeout. An error names the setting that is
 // wrong.
 func New(cloud protocol.Protocol, environment Environment) (*platform.Function, error) {
-	connection, err := connect(cloud, environment)
+	function, assemble, err := prepare(cloud, environment)
 	if err != nil {
 		return nil, err
 	}
-	return assemble(cloud, connection, environment)
+	if function.Handler, err = assemble(); err != nil {
+		return nil, err
+	}
+	return function, nil
 }
 
 // Start is [New] for platforms that learn only from answers to events why a function does not work. The function can ask for its first event
 // at once, because reading the policy takes about as long as the platform's answer: the event waits for whichever is later. If a setting is
-// wrong, every event is answered with that.
+// wrong, every event is answered with that. Mains call Start before they handle signals, which takes a while in which it connects.
 func Start(cloud protocol.Protocol, environment Environment) *platform.Function {
-	connection, err := connect(cloud, environment)
+	function, assemble, err := prepare(cloud, environment)
 	if err != nil {
 		return Unready(err, environment.Log)
 	}
-	assembled := sync.OnceValue(func() *platform.Function {
-		function, err := assemble(cloud, connection, environment)
+	assembled := sync.OnceValue(func() (events platform.Handler) {
+		defer func() {
+			if value := recover(); value != nil { // the event that was asked for must be answered
+				events = newUnready(&platform.PanicError{Value: value, Stack: debug.Stack()}, environment.Log)
+			}
+		}()
+		events, err := assemble()
 		if err != nil {
-			return Unready(err, environment.Log)
+			return newUnready(err, environment.Log)
 		}
-		return function
+		return events
 	})
 	go assembled()
-	return &platform.Function{
-		Handler:     starting(assembled),
-		Credentials: cloud.Credentials(environment.Getenv),
-		Output:      environment.Log,
-		Warn:        func(err error) { assembled().Warn(err) },
-	}
+	function.Handler = starting(assembled)
+	return function
 }
 
 // starting is the handler of a function that is being assembled.
-type starting func() *platform.Function
+type starting func() platform.Handler
 
-// Invoke waits for the function.
+// Invoke waits for the function's own handler.
 func (s starting) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	return s().Handler.Invoke(ctx, payload)
+	return s().Invoke(ctx, payload)
 }
 
-// connect comes first: no other part of a start takes as long as a server's first answer.
-func connect(cloud protocol.Protocol, environment Environment) (protocol.Connection, error) {
-	connection, err := cloud.Connection(environment.Getenv)
-	if err != nil {
-		return connection, err
-	}
-	connection.Client, err = roots.Client(roots.Options{
-		CertFile: environment.Getenv("SSL_CERT_FILE"), Proxy: environment.Proxy, Endpoint: connection.Config,
-	})
-	if err != nil {
-		return connection, fmt.Errorf("SSL_CERT_FILE: %w", err)
-	}
-	return connection, nil
-}
-
-func assemble(cloud protocol.Protocol, connection protocol.Connection, environment Environment) (*platform.Function, error) {
+// prepare does what comes before policies are read: it starts to connect to the Config service, because no other part of a start takes as long as
+// a server's first answer. The function lacks its handler, which assemble returns.
+func prepare(cloud protocol.Protocol, environment Environment) (function *platform.Function, assemble func() (platform.Handler, error), err error) {
 	getenv := environment.Getenv
+	connection, err := cloud.Connection(getenv)
+	if err != nil {
+		return nil, nil, err
+	}
+	connection.Client, err = roots.Client(roots.Options{CertFile: getenv("SSL_CERT_FILE"), Proxy: environment.Proxy, Endpoint: connection.Config})
+	if err != nil {
+		return nil, nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
+	}
 	log, err := newLog(getenv, environment.Log)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	function = &platform.Function{Credentials: cloud.Credentials(getenv), Output: environment.Log, Warn: warn(log)}
+	return function, func() (platform.Handler, error) { return newHandler(cloud.Open(connection), environment, log) }, nil
+}
+
+func newHandler(cloud compliance.Cloud, environment Environment, log *zap.Logger) (platform.Handler, error) {
 	files, err := library(environment)
 	if err != nil {
 		return nil, err
@@ -134,13 +139,13 @@ func assemble(cloud protocol.Protocol, connection protocol.Connection, environme
 	if err != nil {
 		return nil, err
 	}
-	clouds := []compliance.Cloud{cloud.Open(connection)}
+	clouds := []compliance.Cloud{cloud}
 	events, err := handler.New(context.Background(), handler.Options{
 		Clouds:     clouds,
 		Rules:      rule.NewSet(rules, rule.JSON(), policies),
 		Policies:   policies,
 		Exemptions: exemptions,
-		Rule:       getenv("ASSAY_RULE"),
+		Rule:       environment.Getenv("ASSAY_RULE"),
 		Lookups: &handler.Lookups{
 			Definition: func(name string) (*lookup.Definition, error) { return lookup.Open(files, name) },
 			Services:   lookup.Services(clouds),
@@ -150,12 +155,7 @@ func assemble(cloud protocol.Protocol, connection protocol.Connection, environme
 	if err != nil {
 		return nil, fmt.Errorf("ASSAY_RULE: %w", err)
 	}
-	return &platform.Function{
-		Handler:     events,
-		Credentials: cloud.Credentials(getenv),
-		Output:      environment.Log,
-		Warn:        warn(log),
-	}, nil
+	return events, nil
 }
 
 func warn(log *zap.Logger) func(error) {
@@ -171,14 +171,19 @@ func warn(log *zap.Logger) func(error) {
 // Unready returns a function that answers every event with the reason why it could not start: on platforms that have no other place for it,
 // users look there.
 func Unready(cause error, output io.Writer) *platform.Function {
-	log := logTo(output, zapcore.InfoLevel)
-	log.Error("failed", zap.NamedError("error", fmt.Errorf("the function cannot start: %w", cause)))
-	return &platform.Function{Handler: unready{cause, log}, Output: output, Warn: warn(log)}
+	handler := newUnready(cause, output)
+	return &platform.Function{Handler: handler, Output: output, Warn: warn(handler.log)}
 }
 
 type unready struct {
 	cause error
 	log   *zap.Logger
+}
+
+func newUnready(cause error, output io.Writer) unready {
+	log := logTo(output, zapcore.InfoLevel)
+	log.Error("failed", zap.NamedError("error", fmt.Errorf("the function cannot start: %w", cause)))
+	return unready{cause, log}
 }
 
 // Invoke never succeeds.

@@ -85,6 +85,9 @@ func decodeMetadata(source []byte) (metadata policy.Metadata, lookups []string, 
 	if err := fields.Read(declared); err != nil {
 		return policy.Metadata{}, nil, errors.New("the compiled policy is damaged: " + err.Error())
 	}
+	if len(metadata.Clouds()) == 0 { // every resource would be NotApplicable
+		return policy.Metadata{}, nil, errors.New("the compiled policy is damaged: it judges no resource type")
+	}
 	return metadata, lookups, nil
 }
 

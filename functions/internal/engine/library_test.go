@@ -149,12 +149,21 @@ func TestDamagedPolicies(t *testing.T) {
 			t.Fatalf("cut after %d bytes: %v", cut, err)
 		}
 	}
+	replaced := func(old, with string) []byte {
+		if !strings.Contains(string(good), old) || len(old) != len(with) {
+			t.Fatalf("%s cannot be replaced by %s", old, with)
+		}
+		return []byte(strings.Replace(string(good), old, with, 1))
+	}
+	const types = `"huaweicloud/vpc.publicips","alicloud/ACS::EIP::EipAddress"`
 	for name, test := range map[string]struct {
 		source []byte
 		want   string
 	}{
 		"another version": {append([]byte("assay policy\x7f"), good[13:]...), "policy test: the policy was compiled by another version of assay; compile it again"},
-		"no METADATA":     {[]byte(strings.Replace(string(good), `"severity":"medium"`, `"severity":["medium"`, 1)), "policy test: the compiled policy is damaged: invalid character ':' after array element"},
+		"METADATA":        {replaced(`"severity":"medium"`, `"severity":[medium"`), "policy test: the compiled policy is damaged: invalid character 'm' looking for beginning of value"},
+		"no type":         {replaced(types, strings.Repeat(" ", len(types))), "policy test: the compiled policy is damaged: it judges no resource type"},
+		"types of none":   {replaced(`"huaweicloud/vpc.publicips","alicloud`, `"huaweicloud-vpc.publicips","nimbuses`), "policy test: the compiled policy is damaged: it judges no resource type"},
 		"no policy":       {[]byte("package policies.a.test"), "policy test: not a compiled policy"},
 	} {
 		files["policies/several/test.plan"] = &fstest.MapFile{Data: test.source}

@@ -14,6 +14,7 @@ import (
 const (
 	firstPause     = 50 * time.Millisecond // as in the official FunctionGraph sample, if there is no event
 	longestPause   = time.Second
+	lastWait       = 20 * time.Millisecond // after ctx is canceled, for an event that the runtime API has given away already
 	answerAttempts = 6
 	answerTimeout  = 5 * time.Second // per attempt
 )
@@ -86,7 +87,7 @@ type call struct {
 	err       error
 }
 
-// next waits for a call. Canceling ctx ends the wait, but a call that has already arrived is still read.
+// next waits for a call. Canceling ctx ends the wait, but a call that is on its way or has already arrived is still read.
 func (a runtimeAPI) next(ctx context.Context) (call, error) {
 	waiting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -94,8 +95,16 @@ func (a runtimeAPI) next(ctx context.Context) (call, error) {
 	if err != nil {
 		return call{}, fmt.Errorf("next event: %w", err)
 	}
-	stop := context.AfterFunc(ctx, cancel)
+	arrived := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(lastWait):
+			cancel()
+		case <-arrived:
+		}
+	})
 	response, err := a.client.Do(request)
+	close(arrived)
 	stop()
 	if err != nil {
 		return call{}, fmt.Errorf("next event: %w", err)

@@ -356,6 +356,36 @@ func TestPollShutdown(t *testing.T) {
 	}
 }
 
+// TestPollLastEvent: an event that is on its way when the shutdown begins is answered: else the platform waits for its timeout.
+func TestPollLastEvent(t *testing.T) {
+	t.Parallel()
+	for _, p := range platforms {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				api, n := start(t, p.protocol, func(_ http.ResponseWriter, r *http.Request) bool {
+					if r.Method == http.MethodGet {
+						cancel()
+						time.Sleep(10 * time.Millisecond)
+					}
+					return false
+				})
+				ended := make(chan error, 1)
+				function := &platform.Function{Platform: p.platform, Timeout: time.Minute, Handler: handlerFunc(behave)}
+				function.Dial(n.dial)
+				go func() { ended <- function.Poll(ctx, n.Addr().String()) }()
+				if got, want := api.MustInvoke(t, local.Event{ID: "r-1", Payload: "event"}), (local.Answer{Outcome: "response", Body: `{"bytes":5}`}); got != want {
+					t.Errorf("answered %v, want %v", got, want)
+				}
+				if err := <-ended; err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 func TestPollBadAddress(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"", "a b:80", "[::1"} {

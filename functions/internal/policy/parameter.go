@@ -389,8 +389,15 @@ func (p Parameter) text(value any) (any, bool) {
 	if number, isNumber := value.(json.Number); isNumber { // a name can look like a number
 		text, ok = number.String(), true
 	}
-	matches := p.Pattern == "" || regexp.MustCompile(p.Pattern).MatchString(text)
-	return text, ok && matches && (len(p.Enum) == 0 || slices.Contains(p.Enum, text))
+	return text, ok && p.matches(text) && (len(p.Enum) == 0 || slices.Contains(p.Enum, text))
+}
+
+func (p Parameter) matches(text string) bool {
+	if p.Pattern == "" {
+		return true
+	}
+	matched, err := regexp.MatchString(p.Pattern, text)
+	return err == nil && matched
 }
 
 // each converts a list given as an array, as an array in a string, or as a string with commas.

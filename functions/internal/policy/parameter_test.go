@@ -98,6 +98,11 @@ func TestCoerceValue(t *testing.T) {
 			map[string]string{`"26"`: text + ", matching `^[0-9]{4}$`", `"20261"`: text + ", matching `^[0-9]{4}$`"},
 		},
 		{
+			policy.Parameter{Type: "string", Required: true, Pattern: "["}, // of a damaged bundle
+			nil,
+			map[string]string{`"["`: text + ", matching `[`"},
+		},
+		{
 			policy.Parameter{Type: "list", Required: true},
 			map[string]any{
 				`["a", "b"]`: []any{"a", "b"}, `"[\"a\", \"b\"]"`: []any{"a", "b"}, `"a, b"`: []any{"a", "b"}, `"a"`: []any{"a"}, `[]`: []any{}, `{"value": []}`: []any{},

@@ -1,5 +1,5 @@
-// Package functiongraph assembles the function for Huawei Cloud FunctionGraph. There are two programs of it, because a custom runtime polls and
-// a container image serves HTTP, and each start would pay for the other's part.
+// Package functiongraph assembles the function for Huawei Cloud FunctionGraph. Two programs run it: functiongraph polls, as custom runtimes must,
+// and functiongraph-image serves HTTP, as container images must. One program for both would start more slowly.
 package functiongraph
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
-// Start returns the function, and its settings.
+// Start returns the function and its settings.
 func Start() (function *platform.Function, getenv func(name string) string) {
 	getenv, err := environment()
 	if err != nil {

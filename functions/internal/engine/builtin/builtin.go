@@ -80,8 +80,8 @@ type Builtin struct {
 	Func
 }
 
-// functions are all built-ins. They are tables and no map, because filling one would take each start of a function longer than finding the few
-// that a policy calls.
+// functions are all built-ins. They are tables instead of a map, because filling a map would take longer at each start of a function than searching
+// the tables for the few that a policy calls.
 var functions = [...][]Builtin{
 	aggregates, arithmetic, collections, comparisons, documents, encodings, expressions, formats, globs, identifiers, networks, patches, texts, times,
 }

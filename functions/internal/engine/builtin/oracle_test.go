@@ -202,9 +202,13 @@ func compareAll(t *testing.T, name string, pools [][]*ast.Term) {
 	}
 }
 
-// TestComplete knows of every built-in of OPA whether there is one here.
+// TestComplete knows of every built-in of OPA whether there is one here. No table repeats one of another.
 func TestComplete(t *testing.T) {
 	t.Parallel()
+	names := builtin.Names()
+	if distinct := slices.Compact(slices.Clone(names)); len(distinct) != len(names) {
+		t.Errorf("%d names, of which %d are distinct: %v", len(names), len(distinct), names)
+	}
 	for _, known := range ast.Builtins {
 		found, has := builtin.Lookup(known.Name)
 		if out := compile.Unavailable(known.Name) != "" || slices.Contains(inLanguage, known.Name); has == out {

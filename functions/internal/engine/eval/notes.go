@@ -267,7 +267,7 @@ func (e *Evaluation) report(notes []note) []Note {
 	if e.input != nil && len(paths) > 0 {
 		e.input.Paths(paths)
 	}
-	all := make([]*Note, len(flat)) // sorting pointers shares its code with other types
+	all := make([]*Note, len(flat)) // all pointers share the code that sorts them
 	for i, n := range flat {
 		if n.kind == Missing {
 			n.subject = n.subject.then(n.y)
