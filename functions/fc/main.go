@@ -6,12 +6,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"net/http"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/assay-rules/assay"
 	"github.com/assay-rules/assay/functions/internal/assembly"
@@ -27,10 +24,8 @@ func main() {
 }
 
 func run() error {
-	function := assembly.Start(alicloud.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.Alicloud()})
+	ctx, function := assembly.Start(alicloud.Protocol(), assembly.Environment{Getenv: os.Getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.Alicloud()})
 	function.Platform = platform.FC()
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
 	if address := os.Getenv("FC_RUNTIME_API"); address != "" {
 		return function.Poll(ctx, address)
 	}

@@ -4,11 +4,8 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/assay-rules/assay/functions/internal/assembly/functiongraph"
 )
@@ -21,8 +18,6 @@ func main() {
 }
 
 func run() error {
-	function, getenv := functiongraph.Start()
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
+	ctx, function, getenv := functiongraph.Start()
 	return function.Listen(ctx, cmp.Or(getenv("ASSAY_PORT"), "8000"))
 }

@@ -3,12 +3,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/assay-rules/assay/functions/internal/assembly/functiongraph"
 )
@@ -21,9 +18,7 @@ func main() {
 }
 
 func run() error {
-	function, getenv := functiongraph.Start()
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
+	ctx, function, getenv := functiongraph.Start()
 	address := getenv("RUNTIME_API_ADDR")
 	if address == "" {
 		return errors.New("RUNTIME_API_ADDR is not set: FunctionGraph sets it for custom runtimes; in a container image, run functiongraph-image")

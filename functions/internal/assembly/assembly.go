@@ -32,9 +32,11 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"syscall"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -74,12 +76,14 @@ func New(cloud protocol.Protocol, environment Environment) (*platform.Function, 
 
 // Start is [New] for platforms that learn only from answers to events why a function does not work. The function can ask for its first event
 // at once, because reading the policy takes about as long as the platform's answer: the event waits for whichever is later. If a setting is
-// wrong, every event is answered with that. Mains call Start before they handle signals, which takes a while in which it connects.
-func Start(cloud protocol.Protocol, environment Environment) *platform.Function {
+// wrong, every event is answered with that. The context ends with SIGTERM or an interrupt: the function connects before it handles signals, and
+// reads the policy afterwards, because the runtime needs several turns of a processor until it delivers signals.
+func Start(cloud protocol.Protocol, environment Environment) (context.Context, *platform.Function) {
 	function, assemble, err := prepare(cloud, environment)
 	if err != nil {
 		return Unready(err, environment.Log)
 	}
+	ctx := untilSignal()
 	assembled := sync.OnceValue(func() (events platform.Handler) {
 		defer func() {
 			if value := recover(); value != nil { // the event that was asked for must be answered
@@ -94,7 +98,12 @@ func Start(cloud protocol.Protocol, environment Environment) *platform.Function 
 	})
 	go assembled()
 	function.Handler = starting(assembled)
-	return function
+	return ctx, function
+}
+
+func untilSignal() context.Context {
+	ctx, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt) // until the process ends
+	return ctx
 }
 
 // starting is the handler of a function that is being assembled.
@@ -168,11 +177,11 @@ func warn(log *zap.Logger) func(error) {
 	}
 }
 
-// Unready returns a function that answers every event with the reason why it could not start: on platforms that have no other place for it,
-// users look there.
-func Unready(cause error, output io.Writer) *platform.Function {
+// Unready is [Start] of a function that cannot start: it answers every event with the reason, because users look there on platforms that have no
+// other place for it.
+func Unready(cause error, output io.Writer) (context.Context, *platform.Function) {
 	handler := newUnready(cause, output)
-	return &platform.Function{Handler: handler, Output: output, Warn: warn(handler.log)}
+	return untilSignal(), &platform.Function{Handler: handler, Output: output, Warn: warn(handler.log)}
 }
 
 type unready struct {

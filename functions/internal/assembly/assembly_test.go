@@ -45,12 +45,13 @@ func (o *output) String() string {
 
 // start starts a function that has one rule.
 func start(plans fs.FS, log *output) *platform.Function {
-	return assembly.Start(huaweicloud.Protocol(), assembly.Environment{
+	_, function := assembly.Start(huaweicloud.Protocol(), assembly.Environment{
 		Getenv: func(name string) string {
 			return map[string]string{"ASSAY_RULE": "eip-attached", "ASSAY_HUAWEICLOUD_ENDPOINT": "http://127.0.0.1:1"}[name]
 		},
 		Proxy: http.ProxyFromEnvironment, Log: log, Plans: plans,
 	})
+	return function
 }
 
 // An event is answered in time even if the policies cannot be read in time.

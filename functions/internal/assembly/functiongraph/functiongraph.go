@@ -4,6 +4,7 @@ package functiongraph
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -17,13 +18,13 @@ import (
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
 
-// Start returns the function and its settings.
-func Start() (function *platform.Function, getenv func(name string) string) {
+// Start returns the function, a context that ends when it should, and its settings.
+func Start() (ctx context.Context, function *platform.Function, getenv func(name string) string) {
 	getenv, err := environment()
 	if err != nil {
-		function = assembly.Unready(err, os.Stdout)
+		ctx, function = assembly.Unready(err, os.Stdout)
 	} else {
-		function = assembly.Start(huaweicloud.Protocol(), assembly.Environment{
+		ctx, function = assembly.Start(huaweicloud.Protocol(), assembly.Environment{
 			Getenv: getenv, Proxy: http.ProxyFromEnvironment, Log: os.Stdout, Plans: assay.HuaweiCloud(),
 		})
 	}
@@ -31,7 +32,7 @@ func Start() (function *platform.Function, getenv func(name string) string) {
 	if seconds, err := strconv.Atoi(getenv("RUNTIME_TIMEOUT")); err == nil {
 		function.Timeout = time.Duration(seconds) * time.Second
 	}
-	return function, getenv
+	return ctx, function, getenv
 }
 
 // environment returns the process's variables. If one is not set, it falls back to the function's configuration, which FunctionGraph
