@@ -14,7 +14,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -40,29 +39,12 @@ type serving struct {
 	url    string
 	key    [2]string // the access key that it prints: its ID and its secret
 	stdout string
-	stderr *lockedBuffer
-}
-
-type lockedBuffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
+	stderr *platformtest.Output
 }
 
 func serve(t *testing.T, arguments ...string) *serving {
 	t.Helper()
-	s := &serving{Cmd: command(t, append([]string{"serve", "--listen", "127.0.0.1:0"}, arguments...)...), stderr: &lockedBuffer{}}
+	s := &serving{Cmd: command(t, append([]string{"serve", "--listen", "127.0.0.1:0"}, arguments...)...), stderr: &platformtest.Output{}}
 	s.Stderr = s.stderr
 	stdout, err := s.StdoutPipe()
 	if err != nil {

@@ -1,18 +1,17 @@
 package assembly_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/assay-rules/assay/functions/internal/assembly"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/platform"
 	"github.com/assay-rules/assay/functions/internal/protocol/huaweicloud"
 )
@@ -25,26 +24,8 @@ func (o opened) Open(name string) (fs.File, error) {
 	return fstest.MapFS{}.Open(name)
 }
 
-// output is a log that is written to and read at the same time.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
-}
-
 // start starts a function that has one rule.
-func start(plans fs.FS, log *output) *platform.Function {
+func start(plans fs.FS, log *platformtest.Output) *platform.Function {
 	_, function := assembly.Start(huaweicloud.Protocol(), assembly.Environment{
 		Getenv: func(name string) string {
 			return map[string]string{"ASSAY_RULE": "eip-attached", "ASSAY_HUAWEICLOUD_ENDPOINT": "http://127.0.0.1:1"}[name]
@@ -58,7 +39,7 @@ func start(plans fs.FS, log *output) *platform.Function {
 func TestStartSlow(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
-	var log output
+	var log platformtest.Output
 	function := start(opened(func() { <-release }), &log)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
@@ -77,7 +58,7 @@ func TestStartSlow(t *testing.T) {
 // A panic at the start is the answer to every event, as any other reason is.
 func TestStartPanics(t *testing.T) {
 	t.Parallel()
-	var log output
+	var log platformtest.Output
 	function := start(opened(func() { panic("broken") }), &log)
 	for range 2 {
 		_, err := function.Invoke(t.Context(), []byte("{}"))

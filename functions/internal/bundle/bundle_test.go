@@ -103,7 +103,8 @@ func TestDecodeRefuses(t *testing.T) {
 
 // summed corrects the checksum of a bundle's index.
 func summed(content string) string {
-	const length, sum, index = len("assay bundle\x03"), len("assay bundle\x03") + 4, len("assay bundle\x03") + 8
+	const length = len("assay bundle\x03")
+	const sum, index = length + 4, length + 8
 	size := binary.BigEndian.Uint32([]byte(content[length:]))
 	corrected := binary.BigEndian.AppendUint32([]byte(content[:sum]), crc32.ChecksumIEEE([]byte(content[index:index+int(size)])))
 	return string(corrected) + content[index:]

@@ -29,6 +29,7 @@ import (
 	"github.com/assay-rules/assay/functions/internal/compliance"
 	"github.com/assay-rules/assay/functions/internal/engine/compile"
 	"github.com/assay-rules/assay/functions/internal/handler"
+	"github.com/assay-rules/assay/functions/internal/localcloud/platform/platformtest"
 	"github.com/assay-rules/assay/functions/internal/protocol/alicloud"
 	"github.com/assay-rules/assay/functions/internal/protocol/aws"
 	"github.com/assay-rules/assay/functions/internal/protocol/delivery"
@@ -356,9 +357,9 @@ func TestNoSecretIsTold(t *testing.T) {
 			t.Parallel()
 			e := newEndpoint(t)
 			e.refuse = refuse
-			var told lockedBuffer
+			var told platformtest.Output
 			encoder := zapcore.NewJSONEncoder(zap.NewDevelopmentEncoderConfig())
-			o := logged(e.options(), zap.New(zapcore.NewCore(encoder, &told, zapcore.DebugLevel)))
+			o := logged(e.options(), zap.New(zapcore.NewCore(encoder, zapcore.AddSync(&told), zapcore.DebugLevel)))
 			h := newHandler(t, o)
 			for file, event := range events {
 				ctx, cancel := context.WithTimeout(invocation(t), 200*time.Millisecond)
@@ -378,19 +379,6 @@ func TestNoSecretIsTold(t *testing.T) {
 		})
 	}
 }
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	bytes.Buffer
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.Buffer.Write(p)
-}
-
-func (b *lockedBuffer) Sync() error { return nil }
 
 // counting counts how often each file is read.
 type counting struct {

@@ -41,7 +41,8 @@ func (f *Function) Serve(ctx context.Context, listener net.Listener) error {
 	}
 }
 
-// handle answers a call of the platform. It does without a [http.ServeMux], whose patterns take 50 kB of each function.
+// handle answers a call of the platform. It does without a [http.ServeMux], whose patterns would be 50 kB of what a
+// function reads when it starts.
 func (f *Function) handle(w http.ResponseWriter, r *http.Request) {
 	call := r.Method + " " + r.URL.Path
 	name, known := f.Platform.lifecycle[call]

@@ -26,7 +26,7 @@ const patience = 2 * time.Minute
 // Process is a running function.
 type Process struct {
 	command *exec.Cmd
-	output  output
+	output  Output
 	ended   chan struct{}
 }
 
@@ -89,19 +89,21 @@ func (p *Process) Ends(t testing.TB, status int) {
 // Output returns what the process has written so far.
 func (p *Process) Output() string { return p.output.String() }
 
-// output is written to by the process and read by the test.
-type output struct {
+// Output is written to by what is tested and read by the test.
+type Output struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (o *output) Write(p []byte) (int, error) {
+// Write appends to it.
+func (o *Output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.Write(p)
 }
 
-func (o *output) String() string {
+// String is what was written so far.
+func (o *Output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
